@@ -1,0 +1,33 @@
+# Two commands do everything: `make demo` and `make test`.
+VENV := .venv
+PYTHON ?= python3
+
+.PHONY: demo test gate format lock benchmark fuzz clean
+
+demo: $(VENV)/.demo-ready
+	@$(VENV)/bin/isegoria demo
+
+test: $(VENV)/.test-ready
+	@sh tools/gate
+
+$(VENV)/.demo-ready: requirements/run.txt pyproject.toml
+	@sh tools/setup "$(PYTHON)" $(VENV) requirements/run.txt
+	@touch $@
+
+$(VENV)/.test-ready: requirements/dev.txt pyproject.toml
+	@sh tools/setup "$(PYTHON)" $(VENV) requirements/dev.txt
+	@touch $@ $(VENV)/.demo-ready
+
+format: $(VENV)/.test-ready
+	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+
+# Pins every dependency by hash and names no registry host.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+lock:
+	$(LOCK) pyproject.toml --group build -o requirements/run.txt
+	$(LOCK) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group benchmark -c requirements/dev.txt -o requirements/benchmark.txt
+
+clean:
+	rm -rf $(VENV) out .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Reading and writing votes: Polis exports, plain tables, Parquet."""

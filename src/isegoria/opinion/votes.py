@@ -1,0 +1,141 @@
+"""Votes: every event as it came in, and the latest vote of each participant, packed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from isegoria.opinion import _kernels
+from isegoria.opinion.errors import OpinionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+AGREE = 1
+PASS = 0
+DISAGREE = -1
+
+MAX_STATEMENTS = 1 << 14
+MAX_EVENTS = (1 << 32) - 1
+
+Ids: TypeAlias = "NDArray[np.int64] | NDArray[np.str_]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoteEvents:
+    """Every vote as it was cast, re-votes included.
+
+    Attributes:
+        participants: shape (n,); ids in ascending order, each once.
+        statements: shape (C,); ids in ascending order, each once; statements nobody voted on may be listed.
+        participant: shape (m,); for each event, an index into `participants`.
+        statement: shape (m,); for each event, an index into `statements`.
+        vote: shape (m,); +1 agree, 0 pass, -1 disagree.
+        time: shape (m,), milliseconds since 1970; or empty, when the order of the events is the order of time.
+    """
+
+    participants: Ids
+    statements: Ids
+    participant: NDArray[np.uint32]
+    statement: NDArray[np.uint16]
+    vote: NDArray[np.int8]
+    time: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Check shapes and ranges once, so that nothing below has to."""
+        events = self.vote.size
+        if self.participant.size != events or self.statement.size != events or self.time.size not in {0, events}:
+            raise OpinionError(
+                f"{self.participant.size} participants, {self.statement.size} statements, {events} votes and "
+                f"{self.time.size} times were given; give one of each for every event",
+            )
+        if self.statements.size > MAX_STATEMENTS:
+            raise OpinionError(
+                f"{self.statements.size:,} statements are more than {MAX_STATEMENTS:,}; split the conversation",
+            )
+        if events > MAX_EVENTS:
+            raise OpinionError(f"{events:,} votes are more than {MAX_EVENTS:,}; analyse in shards and merge")
+        if events and (
+            self.participant.max() >= self.participants.size or self.statement.max() >= self.statements.size
+        ):
+            raise OpinionError("an event names a participant or statement that is not listed; list every id")
+        if events and (self.vote.min() < DISAGREE or self.vote.max() > AGREE):
+            raise OpinionError("a vote is neither 1, 0 nor -1; use +1 agree, 0 pass, -1 disagree")
+        for name, ids in (("participant", self.participants), ("statement", self.statements)):
+            if ids.size > 1 and not bool((ids[1:] > ids[:-1]).all()):
+                raise OpinionError(f"{name} ids are not ascending or not unique; sort them and list each once")
+
+    def __len__(self) -> int:
+        return int(self.vote.size)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """The latest vote of every participant on every statement they saw, two bytes a vote.
+
+    Attributes:
+        participants: shape (n,); ids in ascending order.
+        statements: shape (C,); ids in ascending order.
+        offsets: shape (n + 1,); participant i holds cells offsets[i] to offsets[i + 1].
+        cells: shape (votes,); statement index << 2 | vote + 1, ascending within a participant.
+        events: shape (C, 3); disagree, pass and agree counted over every event, re-votes included.
+    """
+
+    participants: Ids
+    statements: Ids
+    offsets: NDArray[np.int64]
+    cells: NDArray[np.uint16]
+    events: NDArray[np.int64]
+
+    @classmethod
+    def latest(cls, events: VoteEvents) -> Votes:
+        """Keep the last vote of a participant on a statement.
+
+        The later time wins; at equal times, or without times, the later event wins.
+
+        Args:
+            events: the log of votes, in any order if it has times. Never modified.
+        """
+        offsets, order = _kernels.order_by_participant(events.participant, events.participants.size)
+        kept, cells = _kernels.keep_latest(
+            offsets, order, events.statement, events.vote, events.time, events.statements.size
+        )
+        counted = _kernels.tally_events(events.statement, events.vote, events.statements.size)
+        return cls(events.participants, events.statements, kept, cells, counted)
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Votes cast by each participant: shape (n,)."""
+        return np.diff(self.offsets)
+
+    def shards(self, number: int) -> Iterator[Votes]:
+        """Cut the participants into `number` runs of nearly equal length, each with its own votes.
+
+        Event tallies stay with the first shard, so that the shards add up to the whole.
+
+        Raises:
+            OpinionError: fewer than one shard.
+        """
+        if number < 1:
+            raise OpinionError(f"{number} shards were asked for; ask for one or more")
+        cuts = np.linspace(0, self.participants.size, number + 1).astype(np.int64)
+        for shard, (start, stop) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+            low, high = self.offsets[start], self.offsets[stop]
+            yield Votes(
+                self.participants[start:stop],
+                self.statements,
+                self.offsets[start : stop + 1] - low,
+                self.cells[low:high],
+                self.events if shard == 0 else np.zeros_like(self.events),
+            )
+
+    def matrix(self) -> NDArray[np.float64]:
+        """Give the dense vote matrix: shape (n, C); NaN where not seen. For small conversations and tests."""
+        dense = np.full((self.participants.size, self.statements.size), np.nan)
+        rows = np.repeat(np.arange(self.participants.size), self.counts)
+        dense[rows, self.cells >> 2] = (self.cells & 3).astype(np.float64) - 1
+        return dense
