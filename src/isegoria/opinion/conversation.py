@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from isegoria.opinion.votes import VoteEvents
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
+_NO_VALUES: Mapping[str, int | str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,46 @@ class Statement:
     def in_language(self, language: str) -> str:
         """Give the translation into `language`, else the text as written."""
         return self.translations.get(language, self.text)
+
+
+NOTE_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "sign-authors": "Sign: {agree_vote} means agree "
+        "({agree} authors' first votes on their own statements agree, {disagree} disagree).",
+        "sign-named": "Sign: {agree_vote} means agree, as asked for.",
+        "sign-marked": "Sign: {agree_vote} means agree, as summary.csv says.",
+        "sign-format": "Sign: {agree_vote} means agree, as the format says; no authors are named to check it.",
+        "tallies-reversed": "{file} counts agree where the votes say disagree, and the other way round.",
+        "times-in-seconds": "Times are given in seconds.",
+        "times-missing": "{file} holds no times; the order of its rows is taken for the order of the votes.",
+        "texts-missing": "{number} statements that were voted on are missing from {file}.",
+    }
+)
+
+
+class Note(str):
+    """What a reader decided or found: an English sentence that also tells its kind and figures.
+
+    Attributes:
+        kind: a key of `NOTE_SENTENCES`; another table of sentences by kind says it in another language.
+        values: what the sentence of that kind names in braces.
+    """
+
+    __slots__ = ("kind", "values")
+
+    kind: str
+    values: Mapping[str, int | str]
+
+    def __new__(cls, kind: str, values: Mapping[str, int | str] = _NO_VALUES) -> Self:
+        """Say it in English."""
+        note = super().__new__(cls, NOTE_SENTENCES[kind].format(**values))
+        note.kind = kind
+        note.values = values
+        return note
+
+    def __reduce__(self) -> tuple[type[Note], tuple[str, dict[str, int | str]]]:
+        """Copy by kind and figures."""
+        return Note, (self.kind, dict(self.values))
 
 
 @dataclass(frozen=True, slots=True)
