@@ -51,7 +51,7 @@ NOTE_SENTENCES: Mapping[str, str] = MappingProxyType(
         "({agree} authors' first votes on their own statements agree, {disagree} disagree).",
         "sign-named": "Sign: {agree_vote} means agree, as asked for.",
         "sign-marked": "Sign: {agree_vote} means agree, as summary.csv says.",
-        "sign-format": "Sign: {agree_vote} means agree, as the format says; no authors are named to check it.",
+        "sign-format": "Sign: {agree_vote} means agree, as the format says; no author is named to check it.",
         "tallies-reversed": "{file} counts agree where the votes say disagree, and the other way round.",
         "times-in-seconds": "Times are given in seconds.",
         "times-missing": "{file} holds no times; the order of its rows is taken for the order of the votes.",

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from isegoria.opinion.exchange.plain import write_plain
+    from isegoria.opinion.exchange.polis_write import write_polis
     from isegoria.opinion.exchange.reading import read_conversation
 
-__all__ = ["read_conversation", "write_plain"]
+__all__ = ["read_conversation", "write_plain", "write_polis"]
 
-_HOME = {"read_conversation": "reading", "write_plain": "plain"}
+_HOME = {"read_conversation": "reading", "write_plain": "plain", "write_polis": "polis_write"}
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,7 @@ SHOWN_CHARACTERS = 40
 
 # A spreadsheet takes such a cell for a formula; quotation marks before it were added by a writer like ours.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SPECIAL = re.compile('[",\r\n]')
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -20,6 +21,19 @@ def shown(value: object) -> str:
 def neutralised(text: str) -> str:
     """Write an apostrophe before text that a spreadsheet would run as a formula."""
     return "'" + text if _FORMULA.match(text) else text
+
+
+def line(*cells: object) -> str:
+    """Write one row of CSV; None is an empty cell."""
+    return ",".join(map(cell, cells)) + "\n"
+
+
+def cell(value: object) -> str:
+    """Write one cell of CSV, quoted where it has to be; numbers as they are, text never as a formula."""
+    if not isinstance(value, str):
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    text = neutralised(value)
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
 
 
 def as_written(text: str) -> str:

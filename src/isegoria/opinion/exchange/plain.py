@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from isegoria.opinion.conversation import Conversation
-from isegoria.opinion.errors import ExchangeError
-from isegoria.opinion.exchange.cells import neutralised
+from isegoria.opinion.exchange.cells import cell, line
+from isegoria.opinion.exchange.output import written
 from isegoria.opinion.exchange.tables import Table
 
 if TYPE_CHECKING:
@@ -59,26 +59,25 @@ def write_plain(votes: Conversation | VoteEvents, path: Path) -> None:
         ExchangeError: the file cannot be written.
     """
     events = votes.events if isinstance(votes, Conversation) else votes
-    try:
+    with written(path) as file:
         if path.suffix.lower() == ".parquet":
-            pl.concat(list(plain_frames(events))).write_parquet(path)
-        else:
-            with path.open("wb") as file:
-                for number, frame in enumerate(plain_frames(events, for_spreadsheets=True)):
-                    frame.write_csv(file, include_header=number == 0)
-    except OSError as wrong:
-        raise cannot_write(path, wrong) from None
+            pl.concat(list(vote_frames(events, as_cells=False))).write_parquet(file)
+            return
+        for number, frame in enumerate(vote_frames(events, as_cells=True)):
+            if number == 0:
+                file.write(line(*frame.columns).encode())
+            frame.write_csv(file, include_header=False, quote_style="never")
 
 
-def plain_frames(events: VoteEvents, *, for_spreadsheets: bool = False) -> Iterator[pl.DataFrame]:
+def vote_frames(events: VoteEvents, *, as_cells: bool) -> Iterator[pl.DataFrame]:
     """Give the votes as tables of a million rows at most; one empty table where there are none.
 
     Args:
         events: the votes, in the order wanted.
-        for_spreadsheets: write text ids so that none is run as a formula.
+        as_cells: give text ids as cells of CSV, quoted and never formulas.
     """
-    participants = id_column(events.participants, for_spreadsheets=for_spreadsheets)
-    statements = id_column(events.statements, for_spreadsheets=for_spreadsheets)
+    participants = id_column(events.participants, as_cells=as_cells)
+    statements = id_column(events.statements, as_cells=as_cells)
     for start in range(0, max(len(events), 1), _ROWS):
         part = slice(start, start + _ROWS)
         columns = {
@@ -91,14 +90,9 @@ def plain_frames(events: VoteEvents, *, for_spreadsheets: bool = False) -> Itera
         yield pl.DataFrame(columns)
 
 
-def id_column(ids: Ids, *, for_spreadsheets: bool) -> pl.Series:
-    """Give ids as a column to write."""
+def id_column(ids: Ids, *, as_cells: bool) -> pl.Series:
+    """Give ids as a column to write; text as cells of CSV if asked for."""
     if ids.dtype.kind == "i":
         return pl.Series(ids)
     texts = ids.tolist()
-    return pl.Series([neutralised(text) for text in texts] if for_spreadsheets else texts, dtype=pl.String)
-
-
-def cannot_write(path: Path, wrong: OSError) -> ExchangeError:
-    """Say why a file cannot be written."""
-    return ExchangeError(path.name, f"cannot be written: {wrong.strerror or wrong}", "choose another place")
+    return pl.Series([cell(text) for text in texts] if as_cells else texts, dtype=pl.String)

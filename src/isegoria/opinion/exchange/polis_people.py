@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from isegoria.opinion.exchange.log import VoteLog
 
 COUNTS = ("n-comments", "n-votes", "n-agree", "n-disagree")
-_ABOUT = ("participant", "xid", "group-id", *COUNTS)
+ABOUT = ("participant", "xid", "group-id", *COUNTS)
 
 # 2.0 is 2, as programs write it that take an empty group for a missing number.
 _GROUP = re.compile(r"(\d{1,9})(\.0)?")
@@ -54,7 +54,7 @@ def read_matrix(entry: Entry, log: VoteLog, progress: Callable[[int, int], None]
     """
     people = People()
     table = Table(entry, progress)
-    places = [place for place, name in enumerate(table.header) if name and name not in _ABOUT]
+    places = [place for place, name in enumerate(table.header) if name and name not in ABOUT]
     ids = pl.Series([table.names[place] for place in places], dtype=pl.String)
     if places:
         log.statements.encode(ids, [1] * len(places), table.file)

@@ -64,9 +64,9 @@ def read_comments(entry: Entry) -> list[Comment]:
     table = Table(entry)
     table.required(("comment-id",), (BODY,))
     languages = {
-        name[len(BODY) + 1 :]: place
+        name.strip()[len(BODY) + 1 :]: place
         for place, name in enumerate(table.names)
-        if name.lower().startswith(BODY + "-") and len(name) > len(BODY) + 1
+        if name.strip().lower().startswith(BODY + "-") and len(name.strip()) > len(BODY) + 1
     }
     comments: list[Comment] = []
     seen: set[str] = set()

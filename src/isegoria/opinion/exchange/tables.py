@@ -49,8 +49,8 @@ class Table:
         end = first_record_end(first.content)
         header = decoded(first.content[:end], 1, self.file)
         names = next((fields for _, fields in records(header, 1, self.file)), [])
-        self.names = [name.strip() for name in names]
-        self.header = [name.lower() for name in self.names]
+        self.names = names
+        self.header = [name.strip().lower() for name in names]
         self._check_header()
         self._first = Block(first.content[end:], first.done)
 
@@ -124,7 +124,7 @@ class Table:
             yield at, fields
 
     def _check_header(self) -> None:
-        if not any(self.names):
+        if not any(self.header):
             raise ExchangeError(self.file, "the header is blank", "name the columns in the first row", 1)
         seen: set[str] = set()
         for name in filter(None, self.names):
