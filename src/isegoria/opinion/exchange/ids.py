@@ -22,6 +22,7 @@ MAX_CHARACTERS = 256
 
 # A table of small integers is much faster than a dictionary; 32 million entries take 128 MB at most.
 _TABLE_LIMIT = 1 << 25
+_FRESH = -2
 
 _INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
 _INT64 = 1 << 63
@@ -111,8 +112,10 @@ class IdCodes:
             wider[: table.size] = table
             self._table = table = wider
         codes = table[numbers]
-        fresh = np.unique(numbers[codes < 0])
-        if fresh.size:
+        unknown = numbers[codes < 0]
+        if unknown.size:
+            table[unknown] = _FRESH
+            fresh = np.flatnonzero(table == _FRESH)
             table[fresh] = np.arange(self._number, self._number + fresh.size, dtype=np.int32)
             self._number += fresh.size
             codes = table[numbers]

@@ -40,7 +40,7 @@ def read_votes_csv(entry: Entry, log: VoteLog, progress: Callable[[int, int], No
     table = Table(entry, progress)
     places = table.required(PARTICIPANT, STATEMENT, VOTE)
     time = table.position(*TIME)
-    for batch in table.batches(places if time is None else [*places, time]):
+    for batch in table.batches(places if time is None else [*places, time], integers=True):
         log.add(batch, entry.name)
     return time is not None
 

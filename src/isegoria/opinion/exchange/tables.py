@@ -10,6 +10,7 @@ import polars as pl
 from isegoria.opinion.errors import ExchangeError
 from isegoria.opinion.exchange.blocks import Block, blocks, first_record_end, rows_in
 from isegoria.opinion.exchange.cells import shown
+from isegoria.opinion.exchange.integers import integer_columns
 from isegoria.opinion.exchange.records import records
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from isegoria.opinion.exchange.archive import Entry
 
 _SHOWN_COLUMNS = 12
+# Smaller blocks are not worth compiling for.
+_LARGE = 1 << 20
 _QUOTE, _COMMA, _NEWLINE, _RETURN = 34, 44, 10, 13
 
 
@@ -75,16 +78,20 @@ class Table:
             raise missing_columns(self.file, missing, self.names)
         return [place for place in places if place is not None]
 
-    def batches(self, positions: Sequence[int]) -> Iterator[Batch]:
-        """Give the columns at these places as text, a bounded number of rows at a time. Once only.
+    def batches(self, positions: Sequence[int], *, integers: bool = False) -> Iterator[Batch]:
+        """Give the columns at these places, a bounded number of rows at a time. Once only.
+
+        Args:
+            positions: the places, in the order wanted.
+            integers: give columns of integers wherever all of a batch's cells are; else all are text.
 
         Raises:
             ExchangeError: a row is ragged or malformed, or the text is not UTF-8.
         """
-        yield from self._batch(self._first, 2, positions)
+        yield from self._batch(self._first, 2, positions, integers=integers)
         row = 2 + rows_in(self._first.content)
         for block in self._blocks:
-            yield from self._batch(block, row, positions)
+            yield from self._batch(block, row, positions, integers=integers)
             row += rows_in(block.content)
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
@@ -98,10 +105,14 @@ class Table:
             yield from self._strictly(content, row)
             row += rows_in(content)
 
-    def _batch(self, block: Block, row: int, positions: Sequence[int]) -> Iterator[Batch]:
+    def _batch(self, block: Block, row: int, positions: Sequence[int], *, integers: bool) -> Iterator[Batch]:
         if b"\0" in block.content or not block.content.isascii():
             decoded(block.content, row, self.file)
-        columns = _plain_columns(block.content, len(self.header), positions)
+        columns = None
+        if integers and len(block.content) >= _LARGE:
+            columns = _integer_columns(block.content, len(self.header), positions)
+        if columns is None:
+            columns = _plain_columns(block.content, len(self.header), positions)
         if columns is None:
             found = list(self._strictly(block.content, row))
             rows: Sequence[int] = [at for at, _ in found]
@@ -158,6 +169,11 @@ def missing_columns(file: str, missing: Sequence[Sequence[str]], found: Sequence
     remedy = "name them in the first row, separated by commas"
     plural = "columns" if len(missing) > 1 else "column"
     return ExchangeError(file, f"it lacks the {plural} {lacking}; it has {has}", remedy)
+
+
+def _integer_columns(content: bytes, width: int, positions: Sequence[int]) -> list[pl.Series] | None:
+    found = integer_columns(content, width, positions)
+    return None if found is None else [pl.Series(column) for column in found]
 
 
 def _plain_columns(content: bytes, width: int, positions: Sequence[int]) -> list[pl.Series] | None:
