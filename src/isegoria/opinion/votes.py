@@ -48,7 +48,11 @@ class VoteEvents:
     def __post_init__(self) -> None:
         """Check shapes and ranges once, so that nothing below has to."""
         events = self.vote.size
-        if self.participant.size != events or self.statement.size != events or self.time.size not in {0, events}:
+        if (
+            self.participant.size != events
+            or self.statement.size != events
+            or self.time.size not in {0, events}
+        ):
             raise OpinionError(
                 f"{self.participant.size} participants, {self.statement.size} statements, {events} votes and "
                 f"{self.time.size} times were given; give one of each for every event",
@@ -67,7 +71,9 @@ class VoteEvents:
             raise OpinionError("a vote is neither 1, 0 nor -1; use +1 agree, 0 pass, -1 disagree")
         for name, ids in (("participant", self.participants), ("statement", self.statements)):
             if ids.size > 1 and not bool((ids[1:] > ids[:-1]).all()):
-                raise OpinionError(f"{name} ids are not ascending or not unique; sort them and list each once")
+                raise OpinionError(
+                    f"{name} ids are not ascending or not unique; sort them and list each once"
+                )
 
     def __len__(self) -> int:
         return int(self.vote.size)
@@ -132,6 +138,14 @@ class Votes:
                 self.cells[low:high],
                 self.events if shard == 0 else np.zeros_like(self.events),
             )
+
+    def only(self, rows: NDArray[np.intp], *, with_events: bool = False) -> Votes:
+        """Take the participants at `rows`, ascending, with their votes; event tallies only if asked for."""
+        counts = self.counts[rows]
+        offsets = np.concatenate([[0], np.cumsum(counts)])
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], counts)
+        events = self.events if with_events else np.zeros_like(self.events)
+        return Votes(self.participants[rows], self.statements, offsets, self.cells[places], events)
 
     def matrix(self) -> NDArray[np.float64]:
         """Give the dense vote matrix: shape (n, C); NaN where not seen. For small conversations and tests."""

@@ -45,7 +45,7 @@ def blocks(entry: Entry) -> Iterator[Block]:
             done += len(chunk)
             if clean is None:
                 chunk = chunk.removeprefix(_BOM)
-                clean = _line_feeds if b"\r" in chunk and b"\n" not in chunk else bytes
+                clean = _line_feeds if b"\r" in chunk[:-1] and b"\n" not in chunk else bytes
             content = carry + clean(chunk)
             end = _last_record_end(content)
             carry = content[end:]

@@ -35,9 +35,11 @@ class IdCodes:
     leading zero; the first that is not makes text of all.
     """
 
-    def __init__(self, noun: str, limit: int) -> None:
+    def __init__(self, noun: str, limit: int, *, from_cells: bool = True) -> None:
         self._noun = noun
         self._limit = limit
+        # Cells of CSV may hold an apostrophe against formulas, which is no part of the id.
+        self._from_cells = from_cells
         self._integers = True
         # Codes of small integers are kept in the table until another id comes, then in the dictionary.
         self._table: NDArray[np.int32] | None = np.full(1024, -1, np.int32)
@@ -125,7 +127,9 @@ class IdCodes:
         distinct = ids.unique()
         if not self._integers:
             self._check_text(distinct, ids, rows, file)
-        keys = distinct.to_list() if self._integers else [as_written(text) for text in distinct.to_list()]
+        keys = distinct.to_list()
+        if self._from_cells and not self._integers:
+            keys = [as_written(text) for text in keys]
         codes = [self._codes.setdefault(key, len(self._codes)) for key in keys]
         self._number = len(self._codes)
         table = pl.DataFrame({"id": distinct, "code": pl.Series(codes, dtype=pl.UInt32)})

@@ -32,9 +32,9 @@ _EXACT = float(1 << 53)
 class VoteLog:
     """Votes as they are read; `events` gives them with their ids in ascending order."""
 
-    def __init__(self) -> None:
-        self.participants = IdCodes("participant", MAX_PARTICIPANTS)
-        self.statements = IdCodes("statement", MAX_STATEMENTS)
+    def __init__(self, *, from_cells: bool = True) -> None:
+        self.participants = IdCodes("participant", MAX_PARTICIPANTS, from_cells=from_cells)
+        self.statements = IdCodes("statement", MAX_STATEMENTS, from_cells=from_cells)
         self.in_seconds = False
         self._size = 0
         self._participant = np.empty(0, np.uint32)
@@ -55,6 +55,8 @@ class VoteLog:
         Raises:
             ExchangeError: a value that is no id, vote or time; the message names its row.
         """
+        if not batch.rows:
+            return
         participant, statement, vote, *time = batch.columns
         stop = self._size + len(batch.rows)
         if stop > MAX_EVENTS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,12 +16,13 @@ from isegoria.opinion.exchange.tables import Batch, missing_columns
 from isegoria.opinion.votes import MAX_EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from isegoria.opinion.exchange.log import VoteLog
 
 _ROWS = 1 << 20
+_STDERR = 2
 # More rows a byte than this are no record of votes but a trap that unpacks without end.
 _MAX_ROWS_PER_BYTE = 200
 _SUSPECT_FROM = 50_000_000
@@ -36,21 +39,47 @@ def read_votes_parquet(path: Path, log: VoteLog, progress: Callable[[int, int], 
     """
     size = file_entry(path).size
     try:
-        scan = pl.scan_parquet(path, glob=False, low_memory=True)
-        names = _chosen(path.name, scan.collect_schema())
-        rows = int(scan.select(pl.len()).collect().item())
-        _check_rows(path.name, rows, size)
-        for start in range(0, rows, _ROWS):
-            frame = scan.select(names).slice(start, _ROWS).collect()
-            stop = start + frame.height
-            columns = [_bare(column) for column in frame.get_columns()]
-            log.add(Batch(columns, range(start + 1, stop + 1), stop / rows), path.name)
-            if progress:
-                progress(stop, rows)
+        with _without_panic_reports():
+            return _read(path, size, log, progress)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         remedy = "check the file or download it again"
         raise ExchangeError(path.name, "it is not a whole Parquet file", remedy) from None
+
+
+def _read(path: Path, size: int, log: VoteLog, progress: Callable[[int, int], None] | None) -> bool:
+    scan = pl.scan_parquet(path, glob=False, low_memory=True)
+    names = _chosen(path.name, scan.collect_schema())
+    rows = int(scan.select(pl.len()).collect().item())
+    _check_rows(path.name, rows, size)
+    for start in range(0, rows, _ROWS):
+        frame = scan.select(names).slice(start, _ROWS).collect()
+        stop = start + frame.height
+        columns = [_bare(column) for column in frame.get_columns()]
+        log.add(Batch(columns, range(start + 1, stop + 1), stop / rows), path.name)
+        if progress:
+            progress(stop, rows)
     return len(names) > 3  # noqa: PLR2004 - participant, statement, vote, and then the time
+
+
+@contextmanager
+def _without_panic_reports() -> Iterator[None]:
+    """Keep polars from writing a stack trace to standard error where a damaged file makes it panic.
+
+    Its threads write past Python, so the file descriptor itself is turned away meanwhile.
+    """
+    try:
+        kept = os.dup(_STDERR)
+    except OSError:
+        yield
+        return
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, _STDERR)
+        os.close(sink)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
 
 
 def _check_rows(file: str, rows: int, size: int) -> None:
@@ -89,7 +118,7 @@ def _find(file: str, schema: pl.Schema, names: Sequence[str]) -> str | None:
 
 
 def _may_be_id(kind: pl.DataType) -> bool:
-    return kind.is_integer() or kind in {pl.String, pl.Categorical, pl.Enum}
+    return kind.is_integer() or isinstance(kind, pl.String | pl.Categorical | pl.Enum)
 
 
 def _may_be_vote(kind: pl.DataType) -> bool:

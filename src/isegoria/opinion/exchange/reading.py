@@ -52,8 +52,9 @@ def read_conversation(
     if _is_folder(path):
         return read_polis(path.name, folder_entries(path), sign=sign, progress=progress, keep_time=keep_time)
     entry = file_entry(path)
-    log = VoteLog()
-    if path.suffix.lower() == ".parquet":
+    is_parquet = path.suffix.lower() == ".parquet"
+    log = VoteLog(from_cells=not is_parquet)
+    if is_parquet:
         timed = read_votes_parquet(path, log, progress)
     elif path.suffix.lower() == ".zip" or _is_zip(path):
         with zip_entries(path) as entries:
