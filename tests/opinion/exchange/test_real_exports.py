@@ -126,13 +126,17 @@ def test_a_written_export_reads_the_same(export: Path, tmp_path: Path) -> None:
 def test_our_matrix_file_agrees_with_theirs(export: Path, tmp_path: Path) -> None:
     """The counts and cells of participants-votes.csv that we write are those that Polis wrote."""
     conversation = read_conversation(export)
-    write_polis(conversation, Votes.latest(conversation.events), tmp_path, groups=conversation.published_groups)
+    write_polis(
+        conversation, Votes.latest(conversation.events), tmp_path, groups=conversation.published_groups
+    )
 
     ours = rows(tmp_path / "participants-votes.csv")
     theirs = sorted(rows(export / "participants-votes.csv"), key=lambda row: int(row["participant"]))
 
     shared = [name for name in theirs[0] if name not in {"xid", "n-comments"}]
-    assert [[row[name] for name in shared] for row in ours] == [[row[name] for name in shared] for row in theirs]
+    assert [[row[name] for name in shared] for row in ours] == [
+        [row[name] for name in shared] for row in theirs
+    ]
 
 
 @pytest.mark.parametrize("name", SPECTRUM)
@@ -140,5 +144,7 @@ def test_a_table_that_is_no_votes_is_refused(name: str, shared_data: Path) -> No
     """Any well-known CSV file that holds no votes is refused by the columns it lacks."""
     path = shared_data / "vectors" / "csv-spectrum" / "csvs" / f"{name}.csv"
 
-    with pytest.raises(ExchangeError, match="it lacks the columns voter-id or participant, comment-id or statement, vote"):
+    with pytest.raises(
+        ExchangeError, match="it lacks the columns voter-id or participant, comment-id or statement, vote"
+    ):
         read_conversation(path)

@@ -1,0 +1,454 @@
+"""Every kind of bad input has one clear sentence: the file, the row, what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from isegoria.opinion.errors import ExchangeError
+from isegoria.opinion.exchange import archive, blocks, read_conversation, write_plain, write_polis
+from isegoria.opinion.votes import Votes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import MakeExport
+
+HEADER = "participant,statement,vote,timestamp\n"
+GOOD = "1,1,1,1600000000000\n"
+
+
+def refused(path: Path) -> str:
+    """Give the sentence with which a source is refused, and check that it is one."""
+    with pytest.raises(ExchangeError) as caught:
+        read_conversation(path)
+    sentence = str(caught.value)
+    assert sentence.isprintable()
+    assert len(sentence) < 500
+    return sentence
+
+
+def table(folder: Path, content: str | bytes, name: str = "votes.csv") -> Path:
+    """Write one file of votes."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+BAD_TABLES = {
+    "empty file": (b"", "votes.csv: it is empty; give a file with a header and one row a vote."),
+    "only a mark": (b"\xef\xbb\xbf", "it is empty"),
+    "blank header": (
+        b"\n1,1,1\n",
+        "votes.csv, row 1: the header is blank; name the columns in the first row.",
+    ),
+    "header only": (
+        HEADER.encode(),
+        "votes.csv: it holds no votes; give a file with at least one row of a vote.",
+    ),
+    "no vote column": (
+        b"participant,statement\n1,1\n",
+        "it lacks the column vote; it has 'participant', 'statement'; name them in the first row",
+    ),
+    "semicolons": (
+        b"participant;statement;vote\n1;1;1\n",
+        "vote; it has 'participant;statement;vote'; name them in the first row, separated by commas.",
+    ),
+    "two columns of a name": (
+        b"participant,statement,vote,vote\n1,1,1,1\n",
+        "votes.csv, row 1: two columns are named 'vote'; rename or remove one.",
+    ),
+    "two columns but for case": (
+        b"participant,statement,vote,Vote\n1,1,1,1\n",
+        "votes.csv, row 1: two columns are named 'vote'",
+    ),
+    "vote 2": (
+        f"{HEADER}{GOOD}1,2,2,1600000000000\n".encode(),
+        "votes.csv, row 3: the vote is '2'; write 1 for agree, 0 for pass and -1 for disagree.",
+    ),
+    "vote in words": (f"{HEADER}1,1,agree,1600000000000\n".encode(), "row 2: the vote is 'agree'"),
+    "half a vote": (f"{HEADER}1,1,0.5,1600000000000\n".encode(), "row 2: the vote is '0.5'"),
+    "vote not a number": (f"{HEADER}1,1,NaN,1600000000000\n".encode(), "row 2: the vote is 'NaN'"),
+    "infinite vote": (f"{HEADER}1,1,inf,1600000000000\n".encode(), "row 2: the vote is 'inf'"),
+    "no vote": (f"{HEADER}{GOOD}{GOOD}1,1,,1600000000000\n".encode(), "row 4: the vote is empty"),
+    "no participant": (f"{HEADER},1,1,1600000000000\n".encode(), "row 2: the participant is empty"),
+    "no statement": (f"{HEADER}1,,1,1600000000000\n".encode(), "row 2: the statement is empty"),
+    "endless id": (
+        f"{HEADER}{'x' * 300},1,1,1600000000000\n".encode(),
+        f"row 2: the participant is '{'x' * 39}…'; give every row a participant of 1 to 256 characters.",
+    ),
+    "negative time": (
+        f"{HEADER}1,1,1,-5\n".encode(),
+        "row 2: the time is '-5'; write milliseconds or seconds since 1970 in every row",
+    ),
+    "time in words": (f"{HEADER}1,1,1,yesterday\n".encode(), "row 2: the time is 'yesterday'"),
+    "time not a number": (f"{HEADER}1,1,1,nan\n".encode(), "row 2: the time is 'nan'"),
+    "no time": (f"{HEADER}{GOOD}1,1,1,\n".encode(), "row 3: the time is empty"),
+    "time in nanoseconds": (
+        f"{HEADER}1,1,1,1600000000000000000\n".encode(),
+        "row 2: the time is '1600000000000000000'",
+    ),
+    "time beyond 64 bits": (
+        f"{HEADER}1,1,1,99999999999999999999\n".encode(),
+        "row 2: the time is '99999999999999999999'",
+    ),
+    "too few fields": (
+        f"{HEADER}{GOOD}1,1,1\n".encode(),
+        "votes.csv, row 3: 3 fields where the header has 4; give every row as many fields as the header.",
+    ),
+    "too many fields": (
+        f"{HEADER}1,1,1,1600000000000,9\n".encode(),
+        "row 2: 5 fields where the header has 4",
+    ),
+    "too many and too few": (
+        f"{HEADER}1,1,1,1600000000000,9\n1,1,1\n".encode(),
+        "row 2: 5 fields where the header has 4",
+    ),
+    "open quotation": (
+        f'{HEADER}{GOOD}"1,1,1,1600000000000\n{GOOD}'.encode(),
+        "votes.csv, row 3: a quotation mark is never closed; close it, or download the file again.",
+    ),
+    "mark inside": (
+        f'{HEADER}a"b,1,1,1600000000000\n{GOOD}{GOOD.replace("1,", chr(34) + ",", 1)}'.encode(),
+        "votes.csv, row 2: a quotation mark inside the unquoted field 'a'; write \" around the whole field",
+    ),
+    "text after a mark": (
+        f'{HEADER}"a"b,1,1,1600000000000\n'.encode(),
+        "votes.csv, row 2: text follows a closing quotation mark",
+    ),
+    "stray return": (
+        f"{HEADER}1,1\r,1,1600000000000\n".encode(),
+        "votes.csv, row 2: a carriage return follows '1'; save it with usual line ends.",
+    ),
+    "latin-1": (
+        HEADER.encode() + GOOD.encode() + "zoë,1,1,1600000000000\n".encode("latin-1"),
+        "votes.csv, row 3: byte 0xeb is not UTF-8 text; save it again as CSV in UTF-8.",
+    ),
+    "utf-16": (
+        (HEADER + GOOD).encode("utf-16"),
+        "votes.csv, row 1: it holds a NUL byte; save it again as CSV in UTF-8.",
+    ),
+    "NUL": (
+        f"{HEADER}{GOOD}1,\0,1,1600000000000\n".encode(),
+        "votes.csv, row 3: it holds a NUL byte; save it again as CSV in UTF-8.",
+    ),
+    "control characters": (
+        f"{HEADER}1,1,\x1b[31m\u202e,1600000000000\n".encode(),
+        r"row 2: the vote is '\x1b[31m\u202e'",
+    ),
+    "row after a quoted line break": (
+        b'participant,statement,vote,note\n1,1,1,"a\nb"\n\n1,1,7,\n',
+        "votes.csv, row 4: the vote is '7'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), BAD_TABLES.values(), ids=BAD_TABLES.keys())
+def test_a_bad_table_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    """Each malformed table of votes is refused in words that name the row and the remedy."""
+    assert words in refused(table(tmp_path, content))
+
+
+BAD_EXPORTS = {
+    "statement twice": (
+        {"comments.csv": "comment-id,comment-body\n1,a\n2,b\n1,c\n"},
+        "comments.csv, row 4: the statement '1' is listed twice; keep one of the rows.",
+    ),
+    "no text column": ({"comments.csv": "comment-id\n1\n"}, "comments.csv: it lacks the column comment-body"),
+    "statement without id": (
+        {"comments.csv": "comment-id,comment-body\n,a\n"},
+        "comments.csv, row 2: the statement is empty",
+    ),
+    "moderated": (
+        {"comments.csv": "comment-id,moderated,comment-body\n1,maybe,a\n"},
+        "comments.csv, row 2: moderated is 'maybe'; write 1 for in, 0 for undecided, -1 for out.",
+    ),
+    "flag": (
+        {"comments.csv": "comment-id,is-meta,comment-body\n1,perhaps,a\n"},
+        "comments.csv, row 2: is-meta is 'perhaps'; write true or false.",
+    ),
+    "tally": (
+        {"comments.csv": "comment-id,agrees,comment-body\n1,many,a\n"},
+        "comments.csv, row 2: agrees is 'many'; write a whole number that is not negative.",
+    ),
+    "created": (
+        {"comments.csv": "comment-id,timestamp,comment-body\n1,-1,a\n"},
+        "comments.csv, row 2: timestamp is '-1'",
+    ),
+    "ragged comments": (
+        {"comments.csv": 'comment-id,comment-body\n1,"a\nb"\n2\n'},
+        "comments.csv, row 3: 1 fields where the header has 2",
+    ),
+    "participant twice": (
+        {"participants-votes.csv": "participant,group-id\n1,0\n2,0\n1,1\n"},
+        "participants-votes.csv, row 4: the participant '1' is listed twice; keep one of the rows.",
+    ),
+    "no participant column": (
+        {"participants-votes.csv": "who,group-id\n1,0\n"},
+        "participants-votes.csv: it lacks the column participant",
+    ),
+    "group": (
+        {"participants-votes.csv": "participant,group-id\n1,left\n"},
+        "participants-votes.csv, row 2: the group-id is 'left'; write a whole number, or nothing.",
+    ),
+    "vote in the matrix": (
+        {"votes.csv": None, "participants-votes.csv": "participant,group-id,1,2\n1,0,1,\n2,0,,5\n"},
+        "participants-votes.csv, row 3: the vote is '5'",
+    ),
+    "empty matrix": (
+        {"votes.csv": None, "participants-votes.csv": "participant,group-id\n1,0\n"},
+        "participants-votes.csv: it holds no votes",
+    ),
+    "both names of a file": (
+        {"participant-votes.csv": "participant\n1\n"},
+        "both 'participant-votes.csv' and 'participants-votes.csv' hold participants; keep one of them.",
+    ),
+    "summary key twice": (
+        {"summary.csv": "topic,a\ntopic,b\n"},
+        "summary.csv, row 2: 'topic' is listed twice",
+    ),
+    "summary flag": ({"summary.csv": "simulated,maybe\n"}, "summary.csv, row 1: simulated is 'maybe'"),
+    "summary sign": (
+        {"summary.csv": "agree-vote,2\n"},
+        "summary.csv, row 1: agree-vote is '2'; write 1 or -1.",
+    ),
+    "nothing known": (
+        {"votes.csv": None, "participants-votes.csv": None},
+        "export: there is neither votes.csv nor participants-votes.csv in it; give a Polis export",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "words"), BAD_EXPORTS.values(), ids=BAD_EXPORTS.keys())
+def test_a_bad_export_is_refused(make_export: MakeExport, changes: dict[str, str | None], words: str) -> None:
+    """Each malformed file of an export is refused in words that name it."""
+    assert words in refused(make_export(changes))
+
+
+def test_a_missing_source_is_refused(tmp_path: Path) -> None:
+    """A path with nothing there, in all three forms, says so."""
+    for name in ("nowhere", "votes.parquet", "export.zip"):
+        assert refused(tmp_path / name) == f"{name}: there is no such file or folder; check the path."
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    """A folder without an export says what is missing."""
+    assert "there is neither votes.csv nor participants-votes.csv in it" in refused(tmp_path)
+
+
+def test_a_folder_named_like_a_file_is_refused(make_export: MakeExport) -> None:
+    """Where a file should be there is a folder: refused, not crashed."""
+    folder = make_export({"votes.csv": None})
+    (folder / "votes.csv").mkdir()
+
+    assert refused(folder).startswith("votes.csv: it is not a file")
+
+
+def test_too_many_statements_are_refused(tmp_path: Path) -> None:
+    """More statements than the maths holds are refused where the file names them."""
+    rows = "".join(f"1,{statement},1\n" for statement in range(16_385))
+
+    assert "more than 16,384 statements are named up to here" in refused(
+        table(tmp_path, "participant,statement,vote\n" + rows)
+    )
+
+
+def test_an_endless_row_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quotation mark that is never closed does not fill the memory with the rest of the file."""
+    monkeypatch.setattr(blocks, "BLOCK", 1000)
+    monkeypatch.setattr(blocks, "MAX_RECORD", 5000)
+
+    assert "one row is longer than" in refused(table(tmp_path, HEADER + '"' + GOOD * 1000))
+
+
+def test_rows_are_counted_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large the file, the message names the row that a spreadsheet shows."""
+    monkeypatch.setattr(blocks, "BLOCK", 100)
+
+    sentence = refused(table(tmp_path, HEADER + GOOD * 500 + '"a\nb",1,1,1600000000000\n' * 50 + "1,1,9,0\n"))
+
+    assert sentence.startswith("votes.csv, row 552: the vote is '9'")
+
+
+def zipped(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write a zip."""
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive_:
+        for name, content in files.items():
+            archive_.writestr(name, content)
+    return path
+
+
+def test_a_truncated_zip_is_refused(tmp_path: Path) -> None:
+    """Half a download is refused as such."""
+    path = zipped(tmp_path, {"votes.csv": (HEADER + GOOD).encode()})
+    path.write_bytes(path.read_bytes()[:-30])
+
+    assert refused(path) == (
+        "export.zip: cannot be read: it is damaged or cut short; check the file or download it again."
+    )
+
+
+def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
+    """A zip whose content does not match its checksum is refused by the file in it."""
+    content = (HEADER + GOOD * 50).encode()
+    path = zipped(tmp_path, {"votes.csv": content})
+    damaged = bytearray(path.read_bytes())
+    damaged[45] ^= 0xFF
+    path.write_bytes(bytes(damaged))
+
+    assert refused(path).startswith("votes.csv: cannot be read: it is damaged or cut short")
+
+
+def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
+    """Without the password there is nothing to read, and the message says what to do."""
+    path = zipped(tmp_path, {"votes.csv": (HEADER + GOOD).encode()})
+    content = bytearray(path.read_bytes())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(bytes(content))
+
+    assert "the zip is encrypted; unpack it with its password and give the folder" in refused(path)
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    """A small zip that would unpack to something huge is refused before any of it is unpacked."""
+    path = zipped(tmp_path, {"votes.csv": b"0" * (60 << 20)})
+
+    assert "bytes would unpack to 62,914,560; unpack it yourself if you trust it" in refused(path)
+
+
+def test_a_zip_beyond_all_measure_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even an honest zip has a limit."""
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 10)
+
+    assert "would unpack to" in refused(zipped(tmp_path, {"votes.csv": (HEADER + GOOD).encode()}))
+
+
+def test_a_zip_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    """The size that a zip declares is not believed: the bytes that come are counted and checked."""
+    path = zipped(tmp_path, {"votes.csv": (HEADER + GOOD * 10_000).encode()})
+    content = bytearray(path.read_bytes())
+    directory = content.index(b"PK\x01\x02")
+    content[directory + 24 : directory + 28] = struct.pack("<I", 100)
+    path.write_bytes(bytes(content))
+
+    assert refused(path).startswith("votes.csv: ")
+
+
+def test_a_stream_is_held_to_its_size(tmp_path: Path) -> None:
+    """A file that gives more than it declares is refused on the spot."""
+    path = table(tmp_path, HEADER + GOOD)
+    entry = archive.Entry("votes.csv", 10, lambda: path.open("rb"))
+
+    with entry.open() as stream, pytest.raises(ExchangeError, match="holds more than it declares"):
+        stream.read(100)
+
+
+@pytest.mark.parametrize("name", ["../votes.csv", "a/b/votes.csv", "votes.txt"])
+def test_a_zip_without_an_export_is_refused(tmp_path: Path, name: str) -> None:
+    """Files outside, too deep or of other names are no export, and nothing is written anywhere."""
+    path = zipped(tmp_path, {name: (HEADER + GOOD).encode()})
+    before = sorted(tmp_path.parent.rglob("*"))
+
+    refused(path)
+
+    assert sorted(tmp_path.parent.rglob("*")) == before
+
+
+def test_two_files_for_one_in_a_zip_are_refused(tmp_path: Path) -> None:
+    """Of two vote files nobody knows which is meant."""
+    votes = (HEADER + GOOD).encode()
+
+    assert "both 'votes.csv' and 'VOTES.csv' hold votes" in refused(
+        zipped(tmp_path, {"votes.csv": votes, "VOTES.csv": votes})
+    )
+
+
+def parquet(folder: Path, **changes: pl.Series | None) -> Path:
+    """Write a Parquet file of two votes, with some columns changed."""
+    columns = {"participant": pl.Series([1, 2]), "statement": pl.Series([1, 1]), "vote": pl.Series([1, -1])}
+    path = folder / "votes.parquet"
+    pl.DataFrame(
+        {name: column for name, column in (columns | changes).items() if column is not None}
+    ).write_parquet(path)
+    return path
+
+
+BAD_PARQUET = {
+    "no vote": ({"vote": None}, "votes.parquet: it lacks the column vote; it has 'participant', 'statement'"),
+    "vote as text": (
+        {"vote": pl.Series(["1", "-1"])},
+        "the column 'vote' holds 'String'; give ids as integers or text",
+    ),
+    "broken ids": ({"participant": pl.Series([1.5, 2.0])}, "the column 'participant' holds 'Float64'"),
+    "lists": ({"statement": pl.Series([[1], [2]])}, "the column 'statement' holds 'List(Int64)'"),
+    "time as text": ({"timestamp": pl.Series(["a", "b"])}, "the column 'timestamp' holds 'String'"),
+    "vote missing": ({"vote": pl.Series([1, None])}, "votes.parquet, row 2: the vote is empty"),
+    "id missing": ({"participant": pl.Series([None, 2])}, "votes.parquet, row 1: the participant is empty"),
+    "text id missing": (
+        {"participant": pl.Series(["a", None])},
+        "votes.parquet, row 2: the participant is empty",
+    ),
+    "NUL in an id": (
+        {"participant": pl.Series(["a", "a\0"])},
+        r"votes.parquet, row 2: the participant is 'a\x00'",
+    ),
+    "time missing": ({"timestamp": pl.Series([1, None])}, "votes.parquet, row 2: the time is empty"),
+    "time infinite": (
+        {"timestamp": pl.Series([1.0, float("inf")])},
+        "votes.parquet, row 2: the time is 'inf'",
+    ),
+    "vote 2": ({"vote": pl.Series([2, 1])}, "votes.parquet, row 1: the vote is '2'"),
+    "half a vote": ({"vote": pl.Series([0.5, 1])}, "votes.parquet, row 1: the vote is '0.5'"),
+    "two columns but for case": ({"Vote": pl.Series([1, 1])}, "two columns are named 'vote'"),
+}
+
+
+@pytest.mark.parametrize(("changes", "words"), BAD_PARQUET.values(), ids=BAD_PARQUET.keys())
+def test_bad_parquet_is_refused(tmp_path: Path, changes: dict[str, pl.Series | None], words: str) -> None:
+    """Each Parquet file that is no record of votes is refused in words."""
+    assert words in refused(parquet(tmp_path, **changes))
+
+
+def test_empty_parquet_is_refused(tmp_path: Path) -> None:
+    """A Parquet file without rows holds no votes."""
+    columns = {name: pl.Series([], dtype=pl.Int64) for name in ("participant", "statement", "vote")}
+
+    assert "votes.parquet: it holds no votes" in refused(parquet(tmp_path, **columns))
+
+
+def test_truncated_parquet_is_refused(tmp_path: Path) -> None:
+    """Half a Parquet file is refused as such."""
+    path = parquet(tmp_path)
+    whole = path.read_bytes()
+
+    for size in (0, 4, 100, len(whole) - 10):
+        path.write_bytes(whole[:size])
+        assert (
+            refused(path)
+            == "votes.parquet: it is not a whole Parquet file; check the file or download it again."
+        )
+
+
+def test_votes_of_another_conversation_are_not_written(make_export: MakeExport, tmp_path: Path) -> None:
+    """Tallies of one conversation must not be published as those of another."""
+    conversation = read_conversation(make_export())
+    other = read_conversation(table(tmp_path, HEADER + GOOD))
+
+    with pytest.raises(ExchangeError, match=r"these votes are another conversation's; give Votes.latest"):
+        write_polis(conversation, Votes.latest(other.events), tmp_path / "out")
+
+
+def test_a_file_that_cannot_be_written_is_an_error(make_export: MakeExport, tmp_path: Path) -> None:
+    """Whoever names a place that cannot be written to learns why."""
+    conversation = read_conversation(make_export())
+
+    with pytest.raises(ExchangeError, match=r"votes.csv: cannot be written: No such file or directory"):
+        write_plain(conversation, tmp_path / "nowhere" / "votes.csv")
+    with pytest.raises(ExchangeError, match=r"file: cannot be made: "):
+        write_polis(conversation, Votes.latest(conversation.events), table(tmp_path, "", "file"))
