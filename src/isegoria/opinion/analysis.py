@@ -266,7 +266,7 @@ def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation, named a
 
 def _shares(grouping: Grouping) -> NDArray[np.float64]:
     sizes = np.bincount(grouping.labels[grouping.labels >= 0], minlength=grouping.count)
-    return sizes / max(sizes.sum(), 1)
+    return np.asarray(sizes / max(sizes.sum(), 1))
 
 
 @cache

@@ -41,7 +41,7 @@ class Consensus:
     enough: NDArray[np.bool_]
 
     def ranked(self, out: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """List the statements that more than half of every group agrees with, at the cautious end; surest first.
+        """List what more than half of every group agrees with, at the cautious end; surest first.
 
         Args:
             out: shape (C,); statements that are not listed.
@@ -63,7 +63,7 @@ def consensus(tallies: Tallies, settings: Settings) -> Consensus:
         _net(tallies, settings).min(axis=0),
         lower,
         upper,
-        (tallies.seen >= settings.votes_seen).all(axis=0),
+        np.asarray((tallies.seen >= settings.votes_seen).all(axis=0)),
     )
 
 
@@ -72,7 +72,7 @@ def _net(tallies: Tallies, settings: Settings) -> NDArray[np.float64]:
     whole = tallies.seen + 3.0
     mean = (tallies.agrees - tallies.disagrees) / whole
     square = (tallies.agrees + tallies.disagrees + 2.0) / whole
-    return mean + ndtri(settings.tail) * np.sqrt((square - mean**2) / (whole + 1.0))
+    return np.asarray(mean + ndtri(settings.tail) * np.sqrt((square - mean**2) / (whole + 1.0)))
 
 
 def group_aware_consensus(tallies: Tallies) -> NDArray[np.float64]:
@@ -83,7 +83,7 @@ def group_aware_consensus(tallies: Tallies) -> NDArray[np.float64]:
 
     Source: Small et al. (2021), doi:10.6035/recerca.5516.
     """
-    return np.prod(share(tallies.agrees, tallies.seen), axis=0)
+    return np.asarray(np.prod(share(tallies.agrees, tallies.seen), axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,10 @@ class Majority:
 
 
 def majority(everyone: Tallies, out: NDArray[np.bool_]) -> list[Majority]:
-    """List the five statements that the crowd as a whole agrees with most; mirror the tallies for disagreement.
+    """List the five statements that the crowd as a whole agrees with most.
 
     Args:
-        everyone: votes of all participants as one group.
+        everyone: votes of all participants as one group; mirrored, to list what they disagree with.
         out: shape (C,); statements that are not listed.
     """
     agrees, seen = everyone.agrees[0], everyone.seen[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import clustering
 from isegoria.opinion.kmeans import BaseClusters, Partition, lloyd, partitions
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def silhouettes(points: NDArray[np.float64], labelings: list[NDArray[np.int64]])
     """
     some = sample_of(np.arange(points.shape[0]), _COMPARED)
     labels = np.array([one[some] for one in labelings], np.int64)
-    return _kernels.silhouettes(points[some], labels, int(labels.max(initial=0)) + 1)
+    return clustering.silhouettes(points[some], labels, int(labels.max(initial=0)) + 1)
 
 
 def stands_out(silhouette: float, covariances: NDArray[np.float64], groups: int, settings: Settings) -> bool:

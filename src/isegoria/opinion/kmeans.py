@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import clustering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class Partition:
 
 def lloyd(points: NDArray[np.float64], centres: NDArray[np.float64], rounds: int = _ROUNDS) -> Partition:
     """Move `centres`, shape (k, d), to the middle of their nearest points, shape (n, d), until they rest."""
-    return Partition(*_kernels.lloyd(points, np.ones(points.shape[0]), centres, rounds))
+    return Partition(*clustering.lloyd(points, np.ones(points.shape[0]), centres, rounds))
 
 
 def partitions(points: NDArray[np.float64], groups: int, base: BaseClusters | None = None) -> list[Partition]:
@@ -76,7 +76,7 @@ class BaseClusters:
 
     def start(self, groups: int) -> NDArray[np.float64]:
         """Group the base clusters by k-means weighted by members, started on the first ones."""
-        return _kernels.lloyd(self.centres, self.members, self.centres[:groups], _ROUNDS)[1]
+        return clustering.lloyd(self.centres, self.members, self.centres[:groups], _ROUNDS)[1]
 
 
 def _farthest(points: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
@@ -104,4 +104,5 @@ def _halving(points: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
 
 def _spread(points: NDArray[np.float64], groups: int) -> NDArray[np.float64]:
     order = np.argsort(points[:, 0], kind="stable")
-    return points[order[((np.arange(groups) + 0.5) / groups * points.shape[0]).astype(np.int64)]]
+    places = (np.arange(groups) + 0.5) / groups * points.shape[0]
+    return np.asarray(points[order[places.astype(np.int64)]])

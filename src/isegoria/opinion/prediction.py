@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import placing
 from isegoria.opinion.space import robust_space, scatter_of
 from isegoria.opinion.summary import Summary
 
@@ -68,7 +68,7 @@ class Prediction:
         agreeable = max(float((rest * pairs).sum()) / max(common, 1.0), _LEAST_INTERCEPT)
         linear = np.hstack([linear, np.full((used.size, 1), np.sqrt(agreeable))]) * used[:, None]
         intercepts, loadings = _as_logits(summary, linear)
-        places, covariances = _kernels.logistic_posterior(
+        places, covariances = placing.logistic_posterior(
             votes.offsets, votes.cells, intercepts, np.ascontiguousarray(loadings), _ROUNDS
         )
         return cls(intercepts, loadings, places, covariances)

@@ -21,6 +21,7 @@ Direction = Literal["agree", "disagree"]
 
 Z90 = 1.2816  # one tailed, as Polis writes it
 _MOST = 5
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Representative:
 
 def proportion_test(count: NDArray[np.int64], seen: NDArray[np.int64]) -> NDArray[np.float64]:
     """Score how far a share lies above one half, in standard errors, with one vote added as Polis does."""
-    return 2.0 * np.sqrt(seen + 1.0) * ((count + 1.0) / (seen + 1.0) - 0.5)
+    return np.asarray(2.0 * np.sqrt(seen + 1.0) * ((count + 1.0) / (seen + 1.0) - 0.5))
 
 
 def two_proportion_test(
@@ -63,7 +64,7 @@ def two_proportion_test(
     pooled = (count + count_others + 2.0) / (seen + seen_others + 2.0)
     spread = pooled * (1.0 - pooled) * (1.0 / (seen + 1.0) + 1.0 / (seen_others + 1.0))
     score = np.where(pooled == 1.0, 0.0, (ours - theirs) / np.sqrt(np.where(spread > 0, spread, 1.0)))
-    return score.round(6)
+    return np.asarray(score.round(6))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +142,7 @@ def _best_agreed(group: int, agree: Polis, voted: NDArray[np.intp]) -> int | Non
     # champion is agreed with more than elsewhere.
     ratio, metric = agree.ratio[group].tolist(), agree.metric[group].tolist()
     liked = (agree.share[group] * agree.share_test[group]).tolist()
-    good = (agree.share_test[group] > Z90) | ((agree.ratio[group] > 1.0) & (agree.share[group] > 0.5))  # noqa: PLR2004
+    good = (agree.share_test[group] > Z90) | ((agree.ratio[group] > 1.0) & (agree.share[group] > _HALF))
     best: int | None = None
     for one in voted.tolist():
         if best is None:
@@ -201,7 +202,7 @@ def robust_representatives(
                 share(elsewhere[group], others.seen[group]),
             )
             lower = leads[direction][group]
-            for one in np.flatnonzero(enough[group] & (ours > 0.5) & (lower > 0)):  # noqa: PLR2004
+            for one in np.flatnonzero(enough[group] & (ours > _HALF) & (lower > 0)):
                 figures = {"others": float(theirs[one]), "lead_lower": float(lower[one])}
                 count, seen = int(counts[group, one]), int(tallies.seen[group, one])
                 side: Direction = "agree" if direction == "agree" else "disagree"
@@ -216,4 +217,4 @@ def robust_representatives(
 def _lead(tallies: Tallies, others: Tallies, settings: Settings) -> NDArray[np.float64]:
     ahead = share(tallies.agrees, tallies.seen) - share(others.agrees, others.seen)
     variance = share_variance(tallies.agrees, tallies.seen) + share_variance(others.agrees, others.seen)
-    return ahead + ndtri(settings.tail) * np.sqrt(variance)
+    return np.asarray(ahead + ndtri(settings.tail) * np.sqrt(variance))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import counting, placing
 from isegoria.opinion.eigen import leading
 
 if TYPE_CHECKING:
@@ -87,10 +87,10 @@ def polis_positions(votes: Votes, space: Space, out: NDArray[np.bool_], columns:
     Returns:
         Shape (n, 2).
     """
-    points = _kernels.project(votes.offsets, votes.cells, space.centre, space.axes * ~out[:, None])
-    voted_out = _kernels.count_among(votes.offsets, votes.cells, out)
+    points = placing.project(votes.offsets, votes.cells, space.centre, space.axes * ~out[:, None])
+    voted_out = counting.count_among(votes.offsets, votes.cells, out)
     counted = votes.counts - voted_out + int(out.sum())
-    return points * np.sqrt(columns / np.maximum(counted, 1))[:, None]
+    return np.asarray(points * np.sqrt(columns / np.maximum(counted, 1))[:, None])
 
 
 def robust_space(summary: Summary, used: NDArray[np.bool_], start: Space | None = None) -> Space:
@@ -138,7 +138,7 @@ def robust_scores(votes: Votes, space: Space, axes: int) -> tuple[NDArray[np.flo
         Posterior means, shape (n, r), and covariances, shape (n, r, r), under a standard normal prior.
     """
     loadings = np.ascontiguousarray(space.loadings[:, :axes])
-    return _kernels.posterior(votes.offsets, votes.cells, space.centre, loadings, space.noise)
+    return placing.posterior(votes.offsets, votes.cells, space.centre, loadings, space.noise)
 
 
 def scatter_of(summary: Summary, centre: NDArray[np.float64]) -> NDArray[np.float64]:

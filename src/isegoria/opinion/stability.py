@@ -55,4 +55,4 @@ def stability(
         np.add.at(table, (labels, again), 1.0)
         union = table.sum(axis=1)[:, None] + table.sum(axis=0)[None, :] - table
         overlaps.append((table / np.maximum(union, 1.0)).max(axis=1))
-    return np.mean(overlaps, axis=0)
+    return np.asarray(np.mean(overlaps, axis=0))

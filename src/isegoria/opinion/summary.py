@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import pairing
 from isegoria.opinion.errors import OpinionError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Summary:
     @classmethod
     def of(cls, votes: Votes) -> Summary:
         """Sum the votes of all participants."""
-        both, cross, seen = _kernels.gram(votes.offsets, votes.cells, votes.statements.size)
+        both, cross, seen = pairing.gram(votes.offsets, votes.cells, votes.statements.size)
         square_votes = int((votes.counts.astype(np.int64) ** 2).sum())
         return cls(votes.statements, votes.participants.size, square_votes, both, cross, seen, votes.events)
 
@@ -57,8 +57,8 @@ class Summary:
         """
         if not np.array_equal(self.statements, other.statements):
             raise OpinionError(
-                f"the summaries list different statements ({self.statements.size} and {other.statements.size}); "
-                "summarise both over the same list"
+                f"the summaries list different statements ({self.statements.size}, {other.statements.size}); "
+                "summarise both over one list"
             )
         return Summary(
             self.statements,

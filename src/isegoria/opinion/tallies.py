@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from scipy.special import betaincinv
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import counting
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from isegoria.opinion.votes import Votes
@@ -39,7 +39,7 @@ class Tallies:
             labels: shape (n,); 0 to groups - 1, or -1.
             groups: k.
         """
-        counts = _kernels.tally_groups(votes.offsets, votes.cells, labels, groups, votes.statements.size)
+        counts = counting.tally_groups(votes.offsets, votes.cells, labels, groups, votes.statements.size)
         return cls(counts[:, :, 2], counts[:, :, 0], counts.sum(axis=2))
 
     @property

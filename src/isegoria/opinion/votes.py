@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from isegoria.opinion import _kernels
+from isegoria.opinion.compiled import packing
 from isegoria.opinion.errors import OpinionError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class VoteEvents:
         participant: shape (m,); for each event, an index into `participants`.
         statement: shape (m,); for each event, an index into `statements`.
         vote: shape (m,); +1 agree, 0 pass, -1 disagree.
-        time: shape (m,), milliseconds since 1970; or empty, when the order of the events is the order of time.
+        time: shape (m,), milliseconds since 1970; or empty, when events stand in the order of time.
     """
 
     participants: Ids
@@ -59,7 +60,7 @@ class VoteEvents:
             )
         if self.statements.size > MAX_STATEMENTS:
             raise OpinionError(
-                f"{self.statements.size:,} statements are more than {MAX_STATEMENTS:,}; split the conversation",
+                f"{self.statements.size:,} statements are over {MAX_STATEMENTS:,}; split the conversation",
             )
         if events > MAX_EVENTS:
             raise OpinionError(f"{events:,} votes are more than {MAX_EVENTS:,}; analyse in shards and merge")
@@ -70,7 +71,7 @@ class VoteEvents:
         if events and (self.vote.min() < DISAGREE or self.vote.max() > AGREE):
             raise OpinionError("a vote is neither 1, 0 nor -1; use +1 agree, 0 pass, -1 disagree")
         for name, ids in (("participant", self.participants), ("statement", self.statements)):
-            if ids.size > 1 and not bool((ids[1:] > ids[:-1]).all()):
+            if not np.array_equal(ids, np.unique(ids)):
                 raise OpinionError(
                     f"{name} ids are not ascending or not unique; sort them and list each once"
                 )
@@ -106,11 +107,11 @@ class Votes:
         Args:
             events: the log of votes, in any order if it has times. Never modified.
         """
-        offsets, order = _kernels.order_by_participant(events.participant, events.participants.size)
-        kept, cells = _kernels.keep_latest(
+        offsets, order = packing.order_by_participant(events.participant, events.participants.size)
+        kept, cells = packing.keep_latest(
             offsets, order, events.statement, events.vote, events.time, events.statements.size
         )
-        counted = _kernels.tally_events(events.statement, events.vote, events.statements.size)
+        counted = packing.tally_events(events.statement, events.vote, events.statements.size)
         return cls(events.participants, events.statements, kept, cells, counted)
 
     @property
@@ -129,7 +130,7 @@ class Votes:
         if number < 1:
             raise OpinionError(f"{number} shards were asked for; ask for one or more")
         cuts = np.linspace(0, self.participants.size, number + 1).astype(np.int64)
-        for shard, (start, stop) in enumerate(zip(cuts[:-1], cuts[1:], strict=True)):
+        for shard, (start, stop) in enumerate(pairwise(cuts)):
             low, high = self.offsets[start], self.offsets[stop]
             yield Votes(
                 self.participants[start:stop],

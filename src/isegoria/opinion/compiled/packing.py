@@ -1,0 +1,73 @@
+"""From vote events to packed rows, latest votes only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@njit(cache=True)
+def order_by_participant(
+    participant: NDArray[np.uint32], participants: int
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Give the row boundaries and, row by row, the positions of the events in their given order."""
+    offsets = np.zeros(participants + 1, np.int64)
+    for event in range(participant.size):
+        offsets[participant[event] + 1] += 1
+    for row in range(participants):
+        offsets[row + 1] += offsets[row]
+    cursor = offsets[:-1].copy()
+    order = np.empty(participant.size, np.uint32)
+    for event in range(participant.size):
+        row = participant[event]
+        order[cursor[row]] = event
+        cursor[row] += 1
+    return offsets, order
+
+
+@njit(cache=True)
+def keep_latest(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays apart
+    offsets: NDArray[np.int64],
+    order: NDArray[np.uint32],
+    statement: NDArray[np.uint16],
+    vote: NDArray[np.int8],
+    time: NDArray[np.int64],
+    statements: int,
+) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    """Pack each row, keeping the latest vote on each statement; an empty `time` means given order."""
+    latest = np.full(statements, -1, np.int64)
+    kept = np.zeros(offsets.size, np.int64)
+    cells = np.empty(order.size, np.uint16)
+    written = 0
+    for row in range(offsets.size - 1):
+        start = written
+        for place in range(offsets[row], offsets[row + 1]):
+            event = np.int64(order[place])
+            held = latest[statement[event]]
+            if held < 0:
+                latest[statement[event]] = event
+                cells[written] = statement[event] << 2
+                written += 1
+            elif time.size == 0 or time[event] >= time[held]:
+                latest[statement[event]] = event
+        cells[start:written].sort()
+        for place in range(start, written):
+            code = cells[place] >> 2
+            cells[place] = (code << 2) | (vote[latest[code]] + 1)
+            latest[code] = -1
+        kept[row + 1] = written
+    return kept, cells[:written].copy()
+
+
+@njit(cache=True)
+def tally_events(statement: NDArray[np.uint16], vote: NDArray[np.int8], statements: int) -> NDArray[np.int64]:
+    """Count disagree, pass and agree over every event: shape (statements, 3)."""
+    counts = np.zeros((statements, 3), np.int64)
+    for event in range(vote.size):
+        counts[statement[event], vote[event] + 1] += 1
+    return counts
