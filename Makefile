@@ -18,6 +18,18 @@ $(VENV)/.test-ready: requirements/dev.txt pyproject.toml
 	@sh tools/setup "$(PYTHON)" $(VENV) requirements/dev.txt
 	@touch $@ $(VENV)/.demo-ready
 
+# Every reader against mangled exports, for ten minutes (the tests run a short form).
+fuzz: $(VENV)/.test-ready
+	@ISEGORIA_FUZZ_SECONDS=600 $(VENV)/bin/python -m pytest -q tests/opinion/exchange/test_fuzz.py
+
+# Against red-dwarf and against the machine's own limits; writes docs/benchmarks.md.
+benchmark: .venv-benchmark/.ready
+	@OMP_NUM_THREADS=1 .venv-benchmark/bin/python benchmarks/run.py $(ARGS)
+
+.venv-benchmark/.ready: requirements/benchmark.txt pyproject.toml
+	@sh tools/setup "$(PYTHON)" .venv-benchmark requirements/benchmark.txt
+	@touch $@
+
 format: $(VENV)/.test-ready
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 
@@ -29,5 +41,5 @@ lock:
 	$(LOCK) pyproject.toml --group benchmark -c requirements/dev.txt -o requirements/benchmark.txt
 
 clean:
-	rm -rf $(VENV) out .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-benchmark out .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

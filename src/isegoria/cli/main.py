@@ -1,0 +1,95 @@
+"""The `isegoria` command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from isegoria import __version__
+from isegoria.cli.words import Language, language_of_this_terminal
+
+app = typer.Typer(
+    name="isegoria",
+    help="Find what people agree on across their differences.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_BAD_INPUT = 2
+_INTERRUPTED = 130
+
+Lang = Annotated[
+    Language | None, typer.Option("--lang", help="Language of summary and report; else as your terminal's.")
+]
+
+
+@app.command()
+def analyse(  # noqa: PLR0913 - one parameter an option
+    path: Annotated[
+        Path, typer.Argument(help="A Polis export (folder or zip), a CSV or a Parquet file of votes.")
+    ],
+    *,
+    settings: Annotated[str, typer.Option(help="robust, or polis to reproduce Polis.")] = "robust",
+    json: Annotated[
+        Path | None, typer.Option(help="Write the landscape as JSON to FILE, or to - (standard output).")
+    ] = None,
+    members: Annotated[
+        bool, typer.Option("--members", help="Include everybody's group in the JSON.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a report that needs nothing else to FILE.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Write every file of a Polis export to this folder.")
+    ] = None,
+    shards: Annotated[int, typer.Option(help="Summarise participants in this many parts; same result.")] = 1,
+    sign: Annotated[str, typer.Option(help="What +1 means in the votes: auto, agree or disagree.")] = "auto",
+    lang: Lang = None,
+) -> None:
+    """Compute the landscape of opinion from votes: groups, what all agree on, what divides."""
+    from isegoria.cli.analyse import Outputs, analyse_path  # noqa: PLC0415 - heavy; --help should not wait
+
+    outputs = Outputs(json, html, csv, members=members)
+    analyse_path(path, settings, sign, shards, outputs, lang or language_of_this_terminal())
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the report, the JSON and the votes.")] = Path(
+        "out/demo"
+    ),
+    lang: Lang = None,
+) -> None:
+    """Analyse the bundled conversation about governing AI; its votes are simulated."""
+    from isegoria.cli.analyse import analyse_demo  # noqa: PLC0415 - heavy; --help should not wait
+
+    analyse_demo(out, lang or language_of_this_terminal())
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def run() -> None:
+    """Run the command; bad input ends with one sentence and exit code 2, never a stack trace."""
+    from isegoria.opinion.errors import OpinionError  # noqa: PLC0415 - as above
+
+    try:
+        app()
+    except OpinionError as wrong:
+        print(f"isegoria: {wrong}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
+        sys.exit(_BAD_INPUT)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has stopped; nothing is wrong.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    run()
