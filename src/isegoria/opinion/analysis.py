@@ -10,7 +10,14 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from isegoria.opinion.agreeableness import opinion_directions
-from isegoria.opinion.consensus import consensus, divisive, divisiveness, group_aware_consensus, majority
+from isegoria.opinion.consensus import (
+    agreed_in_every_group,
+    consensus,
+    divisive,
+    divisiveness,
+    group_aware_consensus,
+    majority,
+)
 from isegoria.opinion.errors import OpinionError
 from isegoria.opinion.groups import (
     Grouping,
@@ -140,8 +147,8 @@ def _landscape(
         tallies=tallies,
         representatives=chosen[: grouping.count],
         consensus=agreement,
-        agreed=agreement.ranked(out),
-        rejected=consensus(tallies.mirrored(), settings).ranked(out),
+        agreed=agreed_in_every_group(tallies, settings, out),
+        rejected=agreed_in_every_group(tallies.mirrored(), settings, out),
         majority=(majority(everyone, out), majority(everyone.mirrored(), out)),
         group_aware_consensus=group_aware_consensus(tallies),
         divisiveness=divided,

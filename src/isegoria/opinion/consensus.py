@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from isegoria.opinion.representativeness import Z90, proportion_test
-from isegoria.opinion.tallies import Tallies, share, share_bounds, share_variance
+from isegoria.opinion.tallies import Tallies, share, share_lower, share_upper, share_variance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,15 +40,6 @@ class Consensus:
     group_upper: NDArray[np.float64]
     enough: NDArray[np.bool_]
 
-    def ranked(self, out: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """List what more than half of every group agrees with, at the cautious end; surest first.
-
-        Args:
-            out: shape (C,); statements that are not listed.
-        """
-        agreed = np.flatnonzero(self.enough & (self.lower > _HALF) & ~out)
-        return agreed[np.argsort(-self.net[agreed], kind="stable")]
-
 
 def consensus(tallies: Tallies, settings: Settings) -> Consensus:
     """Bound the agreement with each statement in the group that agrees least.
@@ -57,14 +48,28 @@ def consensus(tallies: Tallies, settings: Settings) -> Consensus:
         tallies: votes by group; one group of everybody where there are no clear groups.
         settings: votes needed in each group, and the posterior probability left out.
     """
-    lower, upper = share_bounds(tallies.agrees, tallies.seen, settings.tail)
+    lower = share_lower(tallies.agrees, tallies.seen, settings.tail)
     return Consensus(
         lower.min(axis=0),
         _net(tallies, settings).min(axis=0),
         lower,
-        upper,
+        share_upper(tallies.agrees, tallies.seen, settings.tail),
         np.asarray((tallies.seen >= settings.votes_seen).all(axis=0)),
     )
+
+
+def agreed_in_every_group(tallies: Tallies, settings: Settings, out: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """List what more than half of every group agrees with, at the cautious end of the interval; surest first.
+
+    Args:
+        tallies: votes by group; mirrored, to list what every group disagrees with.
+        settings: votes needed in each group, and the posterior probability left out.
+        out: shape (C,); statements that are not listed.
+    """
+    lower = share_lower(tallies.agrees, tallies.seen, settings.tail).min(axis=0)
+    enough = (tallies.seen >= settings.votes_seen).all(axis=0)
+    agreed = np.flatnonzero(enough & (lower > _HALF) & ~out)
+    return agreed[np.argsort(-_net(tallies, settings).min(axis=0)[agreed], kind="stable")]
 
 
 def _net(tallies: Tallies, settings: Settings) -> NDArray[np.float64]:

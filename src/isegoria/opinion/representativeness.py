@@ -56,10 +56,7 @@ def two_proportion_test(
     count_others: NDArray[np.int64],
     seen_others: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Score how far a group's share lies above the others', one added to all four counts.
-
-    Six decimals, as the Polis worker rounds it; 0 where everybody voted so.
-    """
+    """Score how far a group's share lies above the others', one added to all four counts; 0 where all voted so."""
     ours, theirs = (count + 1.0) / (seen + 1.0), (count_others + 1.0) / (seen_others + 1.0)
     pooled = (count + count_others + 2.0) / (seen + seen_others + 2.0)
     spread = pooled * (1.0 - pooled) * (1.0 / (seen + 1.0) + 1.0 / (seen_others + 1.0))
@@ -76,7 +73,8 @@ class Polis:
         share_test: its distance from one half.
         ratio: that share over the others' share.
         ratio_test: its distance from the others' share.
-        metric: the product of all four, by which Polis ranks.
+        metric: the product of all four.
+        written: the same with `ratio_test` in single precision, as Polis writes it down and then ranks.
     """
 
     share: NDArray[np.float64]
@@ -84,6 +82,7 @@ class Polis:
     ratio: NDArray[np.float64]
     ratio_test: NDArray[np.float64]
     metric: NDArray[np.float64]
+    written: NDArray[np.float64]
 
     @classmethod
     def of(cls, tallies: Tallies) -> Polis:
@@ -96,7 +95,9 @@ class Polis:
         test = proportion_test(tallies.agrees, tallies.seen)
         ratio = ours / share(others.agrees, others.seen)
         ratio_test = two_proportion_test(tallies.agrees, tallies.seen, others.agrees, others.seen)
-        return cls(ours, test, ratio, ratio_test, ours * test * ratio * ratio_test)
+        written = ratio_test.astype(np.float32).astype(np.float64)
+        metric, rank = ours * test * ratio * ratio_test, ours * test * ratio * written
+        return cls(ours, test, ratio, ratio_test, metric, rank)
 
 
 def polis_representatives(tallies: Tallies, out: NDArray[np.bool_]) -> list[list[Representative]]:
@@ -118,7 +119,7 @@ def _polis_choice(
 ) -> list[Representative]:
     voted = (tallies.agrees[group] + tallies.disagrees[group] > 0) & ~out
     agrees = agree.ratio_test[group] > disagree.ratio_test[group]
-    metric = np.where(agrees, agree.metric[group], disagree.metric[group])
+    metric = np.where(agrees, agree.written[group], disagree.written[group])
     passing = voted & (
         ((agree.ratio_test[group] > Z90) & (agree.share_test[group] > Z90))
         | ((disagree.ratio_test[group] > Z90) & (disagree.share_test[group] > Z90))
@@ -164,7 +165,7 @@ def _polis_one(  # noqa: PLR0913 - the two directions are scored apart
     figures = {
         "share_test": float(scores.share_test[here]),
         "ratio": float(scores.ratio[here]),
-        "ratio_test": float(scores.ratio_test[here]),
+        "ratio_test": float(np.float32(scores.ratio_test[here])),
     }
     direction: Direction = "agree" if agrees else "disagree"
     seen = int(tallies.seen[here])

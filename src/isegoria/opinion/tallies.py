@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from scipy.special import betaincinv
 
 from isegoria.opinion.compiled import counting
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from isegoria.opinion.votes import Votes
@@ -76,12 +76,14 @@ def share_variance(count: NDArray[np.int64], seen: NDArray[np.int64]) -> NDArray
     return mean * (1.0 - mean) / (seen + 3.0)
 
 
-def share_bounds(
-    count: NDArray[np.int64], seen: NDArray[np.int64], tail: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Bound the share who would vote so: all but `tail` of the posterior lies above, and below.
+def share_lower(count: NDArray[np.int64], seen: NDArray[np.int64], tail: float) -> NDArray[np.float64]:
+    """Bound from below the share who would vote so: all but `tail` of the posterior lies above.
 
-    Starts from every share being equally likely, so no vote at all gives (tail, 1 - tail), never certainty.
+    Starts from every share being equally likely, so no vote at all gives `tail`, never certainty.
     """
-    against = seen - count + 1.0
-    return betaincinv(count + 1.0, against, tail), betaincinv(count + 1.0, against, 1.0 - tail)
+    return np.asarray(betaincinv(count + 1.0, seen - count + 1.0, tail))
+
+
+def share_upper(count: NDArray[np.int64], seen: NDArray[np.int64], tail: float) -> NDArray[np.float64]:
+    """Bound from above the share who would vote so: all but `tail` of the posterior lies below."""
+    return np.asarray(betaincinv(count + 1.0, seen - count + 1.0, 1.0 - tail))
