@@ -56,12 +56,11 @@ def two_proportion_test(
     count_others: NDArray[np.int64],
     seen_others: NDArray[np.int64],
 ) -> NDArray[np.float64]:
-    """Score how far a group's share lies above the others', one added to all four counts; 0 where all voted so."""
+    """Score how far a group's share lies above the others', one added to all four; 0 where all voted so."""
     ours, theirs = (count + 1.0) / (seen + 1.0), (count_others + 1.0) / (seen_others + 1.0)
     pooled = (count + count_others + 2.0) / (seen + seen_others + 2.0)
     spread = pooled * (1.0 - pooled) * (1.0 / (seen + 1.0) + 1.0 / (seen_others + 1.0))
-    score = np.where(pooled == 1.0, 0.0, (ours - theirs) / np.sqrt(np.where(spread > 0, spread, 1.0)))
-    return np.asarray(score.round(6))
+    return np.where(pooled == 1.0, 0.0, (ours - theirs) / np.sqrt(np.where(spread > 0, spread, 1.0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
