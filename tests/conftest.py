@@ -6,10 +6,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import pytest
 
+from isegoria.opinion.conversation import Conversation, Statement
+from isegoria.opinion.votes import VoteEvents
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+
+    from numpy.typing import ArrayLike
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -74,3 +80,50 @@ def make_export(tmp_path: Path) -> MakeExport:
         return folder
 
     return make
+
+
+class Converse(Protocol):
+    """Hold a conversation: one row a participant, one column a statement; NaN where not seen."""
+
+    def __call__(
+        self, votes: ArrayLike, *, out: Collection[int] = (), meta: Collection[int] = ()
+    ) -> Conversation:
+        """Give it, with participants and statements numbered from 0, and `out` moderated out."""
+
+
+@pytest.fixture(scope="session")
+def converse() -> Converse:
+    """Turn a matrix of votes into a conversation in which everybody votes once on each statement seen."""
+
+    def make(votes: ArrayLike, *, out: Collection[int] = (), meta: Collection[int] = ()) -> Conversation:
+        matrix = np.atleast_2d(np.asarray(votes, np.float64))
+        rows, columns = np.nonzero(~np.isnan(matrix))
+        events = VoteEvents(
+            np.arange(matrix.shape[0]),
+            np.arange(matrix.shape[1]),
+            rows.astype(np.uint32),
+            columns.astype(np.uint16),
+            matrix[rows, columns].astype(np.int8),
+            1_600_000_000_000 + np.arange(rows.size),
+        )
+        statements = tuple(
+            Statement(one, f"Statement {one}", moderated=-1 if one in out else 1, is_meta=one in meta)
+            for one in range(matrix.shape[1])
+        )
+        return Conversation(events, statements, topic="Trams", description="Shall the town build trams?")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def two_camps(converse: Converse) -> Conversation:
+    """Hear 25 people who want trams, 15 who do not, and what all 40 of them agree on.
+
+    Statements 0 to 4 please the larger camp, 5 to 9 the smaller one; everybody agrees with 10 and disagrees
+    with 11. One vote in ten says the opposite, and one in ten is not cast.
+    """
+    draw = np.random.Generator(np.random.PCG64(7)).random
+    camp = np.where(np.arange(40) % 8 < 5, 1.0, -1.0)
+    votes = np.outer(camp, np.repeat([1.0, -1.0, 0.0], [5, 5, 2])) + np.repeat([0.0, 1.0, -1.0], [10, 1, 1])
+    votes = np.where(draw(votes.shape) < 0.1, -votes, votes)
+    return converse(np.where(draw(votes.shape) < 0.1, np.nan, votes))
