@@ -39,6 +39,7 @@ from isegoria.opinion.space import (
     polis_space,
     robust_scores,
     robust_space,
+    robust_uncertainty,
 )
 from isegoria.opinion.stability import QUARTERS, half_summaries, quarters_of, stability
 from isegoria.opinion.summary import Summary
@@ -110,10 +111,11 @@ def _landscape(
     progress("space", 0, 1)
     view = _Polis(votes, out, columns) if settings.name == "polis" else _Robust(votes, out)
     space = view.space(whole)
-    positions = view.map(space)
+    points = view.points(space, votes)
+    positions = view.map(space, points)
     progress("space", 1, 1)
     progress("groups", 0, 1)
-    grouping = view.groups(space, enough, settings)
+    grouping = view.groups(space, points, enough, settings)
     progress("groups", 1, 1)
     steady = _stability(view, space, grouping, quarters, settings, progress)
     if settings.name == "robust" and steady is not None and steady @ _shares(grouping) < _DISSOLVED:
@@ -191,21 +193,23 @@ class _Polis:
         del start  # two axes are found quickly enough from nothing
         return polis_space(summary, self.out)
 
-    def map(self, space: Space) -> NDArray[np.float64]:
-        points = polis_positions(self.votes, space, self.out, self.columns)
+    def points(self, space: Space, votes: Votes) -> NDArray[np.float64]:
+        return polis_positions(votes, space, self.out, self.columns)
+
+    def opinions(self, _space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return points
+
+    def map(self, _space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.pad(points, ((0, 0), (0, MAP_AXES - points.shape[1])))
 
-    def groups(self, space: Space, enough: NDArray[np.bool_], settings: Settings) -> Grouping:
-        points = self.map(space)
+    def groups(
+        self, _space: Space, points: NDArray[np.float64], enough: NDArray[np.bool_], settings: Settings
+    ) -> Grouping:
         people = np.flatnonzero(enough)
         found = best_partition(points[sample_of(people)], settings, polis=True)
         if found is None:
             return without_groups(enough.size, "too_few")
         return everybody(points, people, *found)
-
-    def placed(self, space: Space, votes: Votes, signal: int) -> NDArray[np.float64]:
-        del signal
-        return polis_positions(votes, space, self.out, self.columns)
 
 
 class _Robust:
@@ -217,35 +221,36 @@ class _Robust:
     def space(self, summary: Summary, start: Space | None = None) -> Space:
         return robust_space(summary, self.used & (summary.seen_by > 0), start)
 
-    def map(self, space: Space) -> NDArray[np.float64]:
-        axes = max(space.signal, min(MAP_AXES, space.axes.shape[1]))
-        turn, _ = opinion_directions(space, axes)
-        shown = turn[:, :MAP_AXES]
-        means, _ = robust_scores(self.votes, space, axes)
-        # In units of expected votes, so that a stronger difference of opinion looks wider.
-        points = means @ shown * np.sqrt((shown**2 * space.strengths[:axes, None]).sum(axis=0))
-        return np.pad(points, ((0, 0), (0, MAP_AXES - points.shape[1])))
+    def points(self, space: Space, votes: Votes) -> NDArray[np.float64]:
+        return robust_scores(votes, space) @ opinion_directions(space)[0]
 
-    def groups(self, space: Space, enough: NDArray[np.bool_], settings: Settings) -> Grouping:
-        people = np.flatnonzero(enough)
-        turn, opinions = opinion_directions(space, space.signal) if space.signal else (np.eye(0), 0)
+    def opinions(self, space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.ascontiguousarray(points[:, : max(opinion_directions(space)[1], 1)])
+
+    def map(self, space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        # In units of expected votes, so that a stronger difference of opinion looks wider.
+        shown = opinion_directions(space)[0][:, :MAP_AXES]
+        wide = np.sqrt((shown**2 * space.strengths[:, None]).sum(axis=0))
+        return np.pad(points[:, :MAP_AXES] * wide, ((0, 0), (0, MAP_AXES - shown.shape[1])))
+
+    def groups(
+        self, space: Space, points: NDArray[np.float64], enough: NDArray[np.bool_], settings: Settings
+    ) -> Grouping:
+        turn, opinions = opinion_directions(space)
         if not opinions:
             return without_groups(enough.size, "no_shared_directions")
-        means, covariances = robust_scores(self.votes, space, space.signal)
-        points = means @ turn[:, :opinions]
+        people = np.flatnonzero(enough)
+        points = self.opinions(space, points)
         some = sample_of(people)
         found = best_partition(points[some], settings, polis=False)
         if found is None:
             return without_groups(enough.size, "too_few")
-        uncertain = turn[:, :opinions].T @ covariances[sample_of(some, 1000)] @ turn[:, :opinions]
+        compared = self.votes.only(sample_of(some, 1000))
+        uncertain = robust_uncertainty(compared, space)
+        uncertain = turn[:, :opinions].T @ uncertain @ turn[:, :opinions]
         if not stands_out(found[1], uncertain, found[0].sizes.size, settings):
             return without_groups(enough.size, "one_population")
         return everybody(points, people, *found)
-
-    def placed(self, space: Space, votes: Votes, signal: int) -> NDArray[np.float64]:
-        axes = max(1, min(signal, space.axes.shape[1]))
-        turn, opinions = opinion_directions(space, axes)
-        return robust_scores(votes, space, axes)[0] @ turn[:, : max(opinions, 1)]
 
 
 def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation, named arguments
@@ -264,7 +269,8 @@ def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation, named a
     def placed() -> Iterator[NDArray[np.float64]]:
         for done, half in enumerate(half_summaries(quarters, settings.resamples)):
             progress("stability", done, settings.resamples)
-            yield view.placed(view.space(half, space), votes, space.signal)
+            drawn = view.space(half, space)
+            yield view.opinions(drawn, view.points(drawn, votes))
 
     found = stability(grouping.labels[some], grouping.count, placed())
     progress("stability", settings.resamples, settings.resamples)

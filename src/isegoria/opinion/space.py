@@ -126,23 +126,34 @@ def robust_space(summary: Summary, used: NDArray[np.bool_], start: Space | None 
     return Space(centre, axes, strengths, noise, signal, edge)
 
 
-def robust_scores(votes: Votes, space: Space, axes: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def robust_scores(votes: Votes, space: Space) -> NDArray[np.float64]:
     """Place participants by what their votes make likely: few votes, near the middle.
 
     Args:
         votes: whom to place.
-        space: from `robust_space`.
-        axes: how many of its axes to use, r.
+        space: from `robust_space`, with d axes.
 
     Returns:
-        Posterior means, shape (n, r), and covariances, shape (n, r, r), under a standard normal prior.
+        Posterior means under a standard normal prior, shape (n, d).
     """
-    loadings = np.ascontiguousarray(space.loadings[:, :axes])
-    return placing.posterior(votes.offsets, votes.cells, space.centre, loadings, space.noise)
+    return _posterior(votes, space, np.empty((0, 0, 0)))
+
+
+def robust_uncertainty(votes: Votes, space: Space) -> NDArray[np.float64]:
+    """Give the covariances of those scores, shape (n, d, d): how little few votes tell."""
+    axes = space.axes.shape[1]
+    covariances = np.empty((votes.participants.size, axes, axes))
+    _posterior(votes, space, covariances)
+    return covariances
+
+
+def _posterior(votes: Votes, space: Space, covariances: NDArray[np.float64]) -> NDArray[np.float64]:
+    loadings = np.ascontiguousarray(space.loadings)
+    return placing.posterior(votes.offsets, votes.cells, space.centre, loadings, space.noise, covariances)
 
 
 def scatter_of(summary: Summary, centre: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sum (x_j - c_j)(x_k - c_k) over participants who saw both: shape (C, C)."""
+    """Sum (x_j - c_j)(x_k - c_k) over the participants who saw both: shape (C, C)."""
     tilt = centre[:, None] * summary.cross.T
     return summary.both - tilt - tilt.T + np.outer(centre, centre) * summary.seen
 

@@ -142,11 +142,9 @@ class Votes:
 
     def only(self, rows: NDArray[np.intp], *, with_events: bool = False) -> Votes:
         """Take the participants at `rows`, ascending, with their votes; event tallies only if asked for."""
-        counts = self.counts[rows]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], counts)
+        offsets, cells = packing.take_rows(self.offsets, self.cells, rows)
         events = self.events if with_events else np.zeros_like(self.events)
-        return Votes(self.participants[rows], self.statements, offsets, self.cells[places], events)
+        return Votes(self.participants[rows], self.statements, offsets, cells, events)
 
     def matrix(self) -> NDArray[np.float64]:
         """Give the dense vote matrix: shape (n, C); NaN where not seen. For small conversations and tests."""

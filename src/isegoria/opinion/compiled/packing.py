@@ -71,3 +71,19 @@ def tally_events(statement: NDArray[np.uint16], vote: NDArray[np.int8], statemen
     for event in range(vote.size):
         counts[statement[event], vote[event] + 1] += 1
     return counts
+
+
+@njit(cache=True)
+def take_rows(
+    offsets: NDArray[np.int64], cells: NDArray[np.uint16], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    """Copy some rows: their boundaries and cells."""
+    taken = np.zeros(rows.size + 1, np.int64)
+    for place in range(rows.size):
+        taken[place + 1] = taken[place] + offsets[rows[place] + 1] - offsets[rows[place]]
+    copied = np.empty(taken[-1], np.uint16)
+    for place in range(rows.size):
+        low = offsets[rows[place]]
+        for step in range(taken[place + 1] - taken[place]):
+            copied[taken[place] + step] = cells[low + step]
+    return taken, copied

@@ -36,47 +36,52 @@ def project(
 
 
 @njit(cache=True)
-def posterior(
+def posterior(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays apart
     offsets: NDArray[np.int64],
     cells: NDArray[np.uint16],
     centre: NDArray[np.float64],
     loadings: NDArray[np.float64],
     noise: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give each participant's posterior mean and covariance under a standard normal prior.
+    covariances: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Give each participant's posterior mean under a standard normal prior: shape (participants, r).
 
-    Shapes (participants, r) and (participants, r, r). A statement with infinite noise tells nothing.
+    A statement with infinite noise tells nothing. `covariances`, shape (participants, r, r), is filled with
+    the posterior covariances; give no rows where they are not wanted.
     """
     statements, rank = loadings.shape
-    weights = np.zeros((statements, rank))
-    outer = np.zeros((statements, rank, rank))
+    width = rank + rank * (rank + 1) // 2
+    # For each possible cell one line: its pull on the mean, then its precision, row by row.
+    lines = np.zeros((statements * 4, width))
     for code in range(statements):
-        for i in range(rank):
-            weights[code, i] = loadings[code, i] / noise[code]
-            for j in range(i + 1):
-                outer[code, i, j] = loadings[code, i] * loadings[code, j] / noise[code]
-    means = np.zeros((offsets.size - 1, rank))
-    covariances = np.zeros((offsets.size - 1, rank, rank))
-    precision = np.empty((rank, rank))
-    pull = np.empty(rank)
-    for row in range(offsets.size - 1):
-        precision[:] = 0.0
-        pull[:] = 0.0
-        for place in range(offsets[row], offsets[row + 1]):
-            cell = cells[place]
-            code = cell >> 2
-            deviation = np.float64(cell & 3) - 1.0 - centre[code]
+        for value in range(3):
+            line = lines[(code << 2) | value]
+            slot = rank
             for i in range(rank):
-                pull[i] += deviation * weights[code, i]
+                weight = loadings[code, i] / noise[code]
+                line[i] = (value - 1.0 - centre[code]) * weight
                 for j in range(i + 1):
-                    precision[i, j] += outer[code, i, j]
+                    line[slot] = weight * loadings[code, j]
+                    slot += 1
+    means = np.zeros((offsets.size - 1, rank))
+    total = np.empty(width)
+    lower = np.zeros((rank, rank))
+    for row in range(offsets.size - 1):
+        total[:] = 0.0
+        for place in range(offsets[row], offsets[row + 1]):
+            line = lines[cells[place]]
+            for slot in range(width):
+                total[slot] += line[slot]
+        slot = rank
         for i in range(rank):
-            precision[i, i] += 1.0
-        _invert(precision, covariances[row])
-        for i in range(rank):
-            for j in range(rank):
-                means[row, i] += covariances[row, i, j] * pull[j]
-    return means, covariances
+            for j in range(i + 1):
+                lower[i, j] = total[slot] + (1.0 if i == j else 0.0)
+                slot += 1
+        _factor(lower)
+        _solve(lower, total, means[row])
+        if covariances.shape[0]:
+            _invert(lower, covariances[row])
+    return means
 
 
 @njit(cache=True)
@@ -113,14 +118,13 @@ def logistic_posterior(
                     pull[i] += (vote / 2.0 - agree) * loadings[code, i]
                     for j in range(i + 1):
                         precision[i, j] += agree * (1.0 - agree) * loadings[code, i] * loadings[code, j]
-            _invert(precision, covariances[row])
+            _factor(precision)
             if turn == rounds:
+                _invert(precision, covariances[row])
                 break
+            _solve(precision, pull, step)
             length = 0.0
             for i in range(rank):
-                step[i] = 0.0
-                for j in range(rank):
-                    step[i] += covariances[row, i, j] * pull[j]
                 length += step[i] * step[i]
             damp = min(1.0, 2.0 / np.sqrt(length)) if length > 0 else 1.0
             for i in range(rank):
@@ -129,8 +133,8 @@ def logistic_posterior(
 
 
 @njit(cache=True)
-def _invert(lower: NDArray[np.float64], inverse: NDArray[np.float64]) -> None:
-    """Invert a positive definite matrix, given by its lower triangle, by Cholesky; overwrites `lower`."""
+def _factor(lower: NDArray[np.float64]) -> None:
+    """Replace a positive definite matrix, given by its lower triangle, by its Cholesky factor."""
     rank = lower.shape[0]
     for i in range(rank):
         for j in range(i + 1):
@@ -138,14 +142,33 @@ def _invert(lower: NDArray[np.float64], inverse: NDArray[np.float64]) -> None:
             for k in range(j):
                 total -= lower[i, k] * lower[j, k]
             lower[i, j] = np.sqrt(total) if i == j else total / lower[j, j]
-    for column in range(rank):
-        for i in range(rank):
-            total = 1.0 if i == column else 0.0
-            for k in range(i):
-                total -= lower[i, k] * inverse[k, column]
-            inverse[i, column] = total / lower[i, i]
-        for i in range(rank - 1, -1, -1):
-            total = inverse[i, column]
-            for k in range(i + 1, rank):
-                total -= lower[k, i] * inverse[k, column]
-            inverse[i, column] = total / lower[i, i]
+
+
+@njit(cache=True)
+def _solve(factor: NDArray[np.float64], right: NDArray[np.float64], left: NDArray[np.float64]) -> None:
+    """Solve for `left`, given the Cholesky factor; `right` may be longer."""
+    rank = factor.shape[0]
+    for i in range(rank):
+        total = right[i]
+        for k in range(i):
+            total -= factor[i, k] * left[k]
+        left[i] = total / factor[i, i]
+    for i in range(rank - 1, -1, -1):
+        total = left[i]
+        for k in range(i + 1, rank):
+            total -= factor[k, i] * left[k]
+        left[i] = total / factor[i, i]
+
+
+@njit(cache=True)
+def _invert(factor: NDArray[np.float64], inverse: NDArray[np.float64]) -> None:
+    """Invert a matrix, given its Cholesky factor."""
+    rank = factor.shape[0]
+    unit = np.zeros(rank)
+    column = np.empty(rank)
+    for i in range(rank):
+        unit[:] = 0.0
+        unit[i] = 1.0
+        _solve(factor, unit, column)
+        for j in range(rank):
+            inverse[j, i] = column[j]
