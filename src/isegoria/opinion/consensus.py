@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from isegoria.opinion.representativeness import Z90, proportion_test
-from isegoria.opinion.tallies import Tallies, share, share_lower, share_upper, share_variance
+from isegoria.opinion.tallies import Tallies, share, share_bounds, share_lower, share_variance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,12 +48,12 @@ def consensus(tallies: Tallies, settings: Settings) -> Consensus:
         tallies: votes by group; one group of everybody where there are no clear groups.
         settings: votes needed in each group, and the posterior probability left out.
     """
-    lower = share_lower(tallies.agrees, tallies.seen, settings.tail)
+    lower, upper = share_bounds(tallies.agrees, tallies.seen, settings.tail)
     return Consensus(
         lower.min(axis=0),
         _net(tallies, settings).min(axis=0),
         lower,
-        share_upper(tallies.agrees, tallies.seen, settings.tail),
+        upper,
         np.asarray((tallies.seen >= settings.votes_seen).all(axis=0)),
     )
 

@@ -87,3 +87,10 @@ def share_lower(count: NDArray[np.int64], seen: NDArray[np.int64], tail: float) 
 def share_upper(count: NDArray[np.int64], seen: NDArray[np.int64], tail: float) -> NDArray[np.float64]:
     """Bound from above the share who would vote so: all but `tail` of the posterior lies below."""
     return np.asarray(betaincinv(count + 1.0, seen - count + 1.0, 1.0 - tail))
+
+
+def share_bounds(
+    count: NDArray[np.int64], seen: NDArray[np.int64], tail: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bound the share who would vote so from both sides."""
+    return share_lower(count, seen, tail), share_upper(count, seen, tail)
