@@ -11,13 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from isegoria.opinion.errors import ExchangeError
-from isegoria.opinion.exchange import blocks, tables
+from isegoria.opinion.exchange import blocks, read_conversation, tables
 from isegoria.opinion.exchange.archive import Entry
 from isegoria.opinion.exchange.integers import integer_columns
 from isegoria.opinion.exchange.records import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 # Few characters, so that chance finds the malformed combinations.
 MESSY = st.text(alphabet='",\n\r ab1-0', max_size=24)
@@ -75,6 +76,10 @@ def test_the_fast_reading_is_the_strict_reading(text: str, places: Sequence[int]
     end=st.sampled_from(["\n", "\r\n"]),
     spoilt=st.booleans(),
 )
+@example(rows=[["0", "", "0\r0"]], end="\r\n", spoilt=True)
+@example(rows=[["0", "", "-0"]], end="\n", spoilt=False)
+@example(rows=[["07", "", "0"]], end="\n", spoilt=False)
+@example(rows=[["0", "", "9223372036854775808"]], end="\n", spoilt=False)
 def test_the_compiled_reading_is_the_strict_reading(rows: list[list[str]], end: str, spoilt: bool) -> None:  # noqa: FBT001 - drawn
     """The compiled parser gives exactly the integers that Python would write so, or nothing."""
     text = "".join(",".join(row) + end for row in rows)
@@ -104,6 +109,26 @@ def test_the_fast_reading_takes_plain_quotation_marks() -> None:
 
     assert columns is not None
     assert [column.to_list() for column in columns] == [["a", ""], ["b", "d"]]
+
+
+@pytest.mark.parametrize("large", [0, 1 << 20])
+@pytest.mark.parametrize("last", ["7,8,-1", "x,8,-1", '"7",8,-1', "07,8,-1"])
+def test_every_way_of_reading_gives_the_same_votes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int, last: str
+) -> None:
+    """Whether a block is compiled, left to polars or read strictly depends on its cells, the votes do not."""
+    monkeypatch.setattr(tables, "_LARGE", large)
+    monkeypatch.setattr(blocks, "BLOCK", 100)
+    path = tmp_path / "votes.csv"
+    path.write_text("participant,statement,vote\n" + "7,8,1\n9,8,0\n" * 50 + last + "\n", encoding="utf-8")
+
+    events = read_conversation(path).events
+
+    whole = last.strip('"').split(",")[0].strip('"')
+    expected = ["7", "9", *([] if whole == "7" else [whole])]
+    assert sorted(map(str, events.participants.tolist())) == sorted(expected)
+    assert [str(events.participants[at]) for at in events.participant] == ["7", "9"] * 50 + [whole]
+    assert events.vote.tolist() == [1, 0] * 50 + [-1]
 
 
 @settings(max_examples=300, deadline=None)

@@ -60,4 +60,4 @@ def _by_day(events: VoteEvents) -> tuple[NDArray[np.int64], NDArray[np.int64], N
         for day, votes in zip(*np.unique(days, return_counts=True), strict=True):
             number[int(day)] = number.get(int(day), 0) + int(votes)
     ascending = sorted(number)
-    return np.array(ascending), np.cumsum([number[day] for day in ascending]), first[first < _LAST_DAY]
+    return np.array(ascending), np.cumsum([number[day] for day in ascending]), first

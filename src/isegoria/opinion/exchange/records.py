@@ -11,7 +11,7 @@ from isegoria.opinion.exchange.cells import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FIELD = re.compile(r'(?:"([^"]*+(?:""[^"]*+)*+)"|([^",\r\n]*+))(,|\r?\n|\Z)')
+_FIELD = re.compile(r'(?:"([^"]*+(?:""[^"]*+)*+)"|([^",\r\n]*+))(,|\r?\n|\r?\Z)')
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 
 
