@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,8 @@ def _statements(
     for one in found[:_MOST]:
         line = Text(_text(landscape, one, language))
         if heading in {"agreed", "agreed_all"}:
-            share = float(landscape.consensus.lower[one])
+            # "At least" never rounds up.
+            share = math.floor(100 * landscape.consensus.lower[one]) / 100
             line.append("  " + say("at_least", language, share=share), style="green")
         elif heading == "divides":
             shares = landscape.tallies.agrees[:, one] / landscape.tallies.seen[:, one].clip(1)
