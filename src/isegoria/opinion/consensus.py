@@ -28,7 +28,7 @@ class Consensus:
     Attributes:
         lower: shape (C,); the least group's lower bound on the share who agree, in (0, 1).
         net: shape (C,); the least group's lower bound on the share who agree less the share who
-            disagree, in (-1, 1): disagreement counts against a statement, passing does not.
+            disagree, in [-1, 1): disagreement counts against a statement, passing does not.
         group_lower: shape (k, C); each group's lower bound.
         group_upper: shape (k, C); each group's upper bound.
         enough: shape (C,); every group cast enough votes on it.
@@ -77,7 +77,8 @@ def _net(tallies: Tallies, settings: Settings) -> NDArray[np.float64]:
     whole = tallies.seen + 3.0
     mean = (tallies.agrees - tallies.disagrees) / whole
     square = (tallies.agrees + tallies.disagrees + 2.0) / whole
-    return np.asarray(mean + ndtri(settings.tail) * np.sqrt((square - mean**2) / (whole + 1.0)))
+    bound = mean + ndtri(settings.tail) * np.sqrt((square - mean**2) / (whole + 1.0))
+    return np.asarray(np.maximum(bound, -1.0))
 
 
 def group_aware_consensus(tallies: Tallies) -> NDArray[np.float64]:
