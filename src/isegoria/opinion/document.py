@@ -8,6 +8,8 @@ give equal digests whatever the statements are called, and the digest can be che
 from __future__ import annotations
 
 import hashlib
+import json
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import rfc8785
@@ -57,6 +59,12 @@ def document_of(landscape: Landscape, *, members: bool = False, language: str | 
             str(one): None if label < 0 else label for one, label in zip(ids, labels, strict=True)
         }
     return document
+
+
+def schema() -> Document:
+    """Give the JSON Schema of the document, in which every key is described."""
+    text = files("isegoria.opinion").joinpath("landscape.schema.json").read_text("utf-8")
+    return dict(json.loads(text))
 
 
 def digest_of(landscape: Landscape) -> str:
