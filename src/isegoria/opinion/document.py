@@ -28,6 +28,7 @@ Document: TypeAlias = dict[str, Any]
 
 _EXACT = 12  # decimals of figures that follow from counts in one step
 _COMPUTED = 6  # decimals of figures that went through linear algebra
+_WHOLE = (1 << 53) - 1  # larger integers are not exact in every JSON reader; RFC 8785 refuses them
 
 
 def document_of(landscape: Landscape, *, members: bool = False, language: str | None = None) -> Document:
@@ -93,7 +94,10 @@ def _digest(figures: Document) -> str:
 
 
 def _figures(landscape: Landscape) -> Document:
-    ids = landscape.statements.tolist()
+    ids = [
+        str(one) if isinstance(one, int) and abs(one) > _WHOLE else one
+        for one in landscape.statements.tolist()
+    ]
     return {
         "format": FORMAT,
         "settings": landscape.settings.as_dict(),
