@@ -111,7 +111,7 @@ def test_silhouettes_of_a_single_group_are_zero() -> None:
 
 @pytest.mark.parametrize("polis", [False, True])
 @pytest.mark.parametrize("sizes", [[30, 20], [30, 20, 10], [30, 30, 20, 10], [20, 20, 20, 20, 20]])
-def test_as_many_groups_are_found_as_there_are(sizes: list[int], polis: bool) -> None:  # noqa: FBT001 - a parameter
+def test_as_many_groups_are_found_as_there_are(sizes: list[int], *, polis: bool) -> None:
     """People around two to five places fall into exactly these groups, whatever their sizes."""
     points = crowd(sizes)
 

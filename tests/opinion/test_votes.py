@@ -113,7 +113,7 @@ def test_shards_add_up_to_the_whole(events: list[Event], number: int) -> None:
 
 @given(events=EVENTS, chosen=st.sets(st.integers(0, PEOPLE - 1)), tallied=st.booleans())
 @settings(deadline=None)
-def test_some_people_keep_their_votes(events: list[Event], chosen: set[int], tallied: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+def test_some_people_keep_their_votes(events: list[Event], chosen: set[int], *, tallied: bool) -> None:
     """Taking some of the people takes their votes with them and nobody else's."""
     whole = Votes.latest(log_of(events))
     rows = np.array(sorted(chosen), np.intp)
