@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from isegoria.opinion.agreeableness import opinion_directions
 from isegoria.opinion.consensus import (
     agreed_in_every_group,
     consensus,
@@ -19,32 +19,15 @@ from isegoria.opinion.consensus import (
     majority,
 )
 from isegoria.opinion.errors import OpinionError
-from isegoria.opinion.groups import (
-    Grouping,
-    best_partition,
-    everybody,
-    qualified,
-    sample_of,
-    stands_out,
-    without_groups,
-)
+from isegoria.opinion.groups import Grouping, qualified, sample_of, without_groups
 from isegoria.opinion.landscape import Landscape
-from isegoria.opinion.representativeness import polis_representatives, robust_representatives
 from isegoria.opinion.routing import priorities
 from isegoria.opinion.settings import ROBUST, Settings
-from isegoria.opinion.space import (
-    MAP_AXES,
-    Space,
-    polis_positions,
-    polis_space,
-    robust_scores,
-    robust_space,
-    robust_uncertainty,
-)
 from isegoria.opinion.stability import QUARTERS, half_summaries, quarters_of, stability
 from isegoria.opinion.summary import Summary
 from isegoria.opinion.tallies import Tallies
 from isegoria.opinion.votes import Votes
+from isegoria.opinion.ways import PolisWay, RobustWay, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from isegoria.opinion.conversation import Conversation
+    from isegoria.opinion.space import Space
 
 STAGES = ("votes", "summary", "space", "groups", "stability", "statements")
 _DISSOLVED = 0.5
@@ -107,32 +91,66 @@ def _landscape(
     for quarter in quarters[1:]:
         whole += quarter
     columns = int((whole.seen_by > 0).sum())
-    enough = qualified(votes.counts, columns, settings)
+    way: Way = PolisWay(out, columns) if settings.name == "polis" else RobustWay(votes, out)
+    mapped = _mapped(way, votes, whole, quarters, columns, settings, progress)
+    progress("statements", 0, 1)
+    landscape = _judged(conversation, votes, out, meta, mapped, way, columns, settings)
+    progress("statements", 1, 1)
+    return landscape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Mapped:
+    """Where people stand and who belongs together."""
+
+    space: Space
+    positions: NDArray[np.float64]
+    enough: NDArray[np.bool_]
+    grouping: Grouping
+    steady: NDArray[np.float64] | None
+
+
+def _mapped(  # noqa: PLR0913, PLR0917 - one step of the computation
+    way: Way,
+    votes: Votes,
+    whole: Summary,
+    quarters: list[Summary],
+    columns: int,
+    settings: Settings,
+    progress: Progress,
+) -> _Mapped:
     progress("space", 0, 1)
-    view = _Polis(votes, out, columns) if settings.name == "polis" else _Robust(votes, out)
-    space = view.space(whole)
-    points = view.points(space, votes)
-    positions = view.map(space, points)
+    space = way.space(whole)
+    points = way.points(space, votes)
+    positions = way.map(space, points)
     progress("space", 1, 1)
     progress("groups", 0, 1)
-    grouping = view.groups(space, points, enough, settings)
+    enough = qualified(votes.counts, columns, settings)
+    grouping = way.groups(space, points, enough, settings)
     progress("groups", 1, 1)
-    steady = _stability(view, space, grouping, quarters, settings, progress)
+    steady = _stability(way, space, votes, grouping, quarters, settings, progress)
     if settings.name == "robust" and steady is not None and steady @ _shares(grouping) < _DISSOLVED:
         grouping, steady = without_groups(enough.size, "unstable"), None
-    progress("statements", 0, 1)
-    everyone = Tallies.of(votes, np.zeros(enough.size, np.int64), 1)
-    if grouping.count:
-        tallies = Tallies.of(votes, grouping.labels, grouping.count)
-    else:
-        tallies = Tallies.of(votes, np.where(enough, 0, -1), 1)
-    agreement = consensus(tallies, settings)
+    return _Mapped(space, positions, enough, grouping, steady)
+
+
+def _judged(  # noqa: PLR0913, PLR0917 - one step of the computation
+    conversation: Conversation,
+    votes: Votes,
+    out: NDArray[np.bool_],
+    meta: NDArray[np.bool_],
+    mapped: _Mapped,
+    way: Way,
+    columns: int,
+    settings: Settings,
+) -> Landscape:
+    grouping = mapped.grouping
+    # Where there are no groups, those who qualify speak as one.
+    labels = grouping.labels if grouping.count else np.where(mapped.enough, 0, -1)
+    tallies = Tallies.of(votes, labels, max(grouping.count, 1))
+    everyone = Tallies.of(votes, np.zeros(votes.participants.size, np.int64), 1)
     divided = divisiveness(tallies, settings)
-    if settings.name == "polis":
-        chosen = polis_representatives(tallies, out)
-    else:
-        chosen = robust_representatives(tallies, out, settings)
-    landscape = Landscape(
+    return Landscape(
         conversation=conversation,
         settings=settings,
         participants=votes.participants,
@@ -140,25 +158,23 @@ def _landscape(
         votes=int(votes.cells.size),
         events=votes.events,
         out=out,
-        space=space,
-        positions=positions,
-        qualified=enough,
+        space=mapped.space,
+        positions=mapped.positions,
+        qualified=mapped.enough,
         grouping=grouping,
-        stability=steady,
+        stability=mapped.steady,
         everyone=everyone,
         tallies=tallies,
-        representatives=chosen[: grouping.count],
-        consensus=agreement,
+        representatives=way.represented(tallies, settings)[: grouping.count],
+        consensus=consensus(tallies, settings),
         agreed=agreed_in_every_group(tallies, settings, out),
         rejected=agreed_in_every_group(tallies.mirrored(), settings, out),
         majority=(majority(everyone, out), majority(everyone.mirrored(), out)),
         group_aware_consensus=group_aware_consensus(tallies),
         divisiveness=divided,
         divisive=divisive(divided, out),
-        priority=priorities(tallies.together(), space, columns, meta),
+        priority=priorities(tallies.together(), mapped.space, columns, meta),
     )
-    progress("statements", 1, 1)
-    return landscape
 
 
 def _summaries(votes: Votes, settings: Settings, shards: int, progress: Progress) -> list[Summary]:
@@ -183,79 +199,10 @@ def _summaries(votes: Votes, settings: Settings, shards: int, progress: Progress
     return [total for total in totals if total is not None]
 
 
-class _Polis:
-    """Places and groups people as Polis does."""
-
-    def __init__(self, votes: Votes, out: NDArray[np.bool_], columns: int) -> None:
-        self.votes, self.out, self.columns = votes, out, columns
-
-    def space(self, summary: Summary, start: Space | None = None) -> Space:
-        del start  # two axes are found quickly enough from nothing
-        return polis_space(summary, self.out)
-
-    def points(self, space: Space, votes: Votes) -> NDArray[np.float64]:
-        return polis_positions(votes, space, self.out, self.columns)
-
-    def opinions(self, _space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return points
-
-    def map(self, _space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.pad(points, ((0, 0), (0, MAP_AXES - points.shape[1])))
-
-    def groups(
-        self, _space: Space, points: NDArray[np.float64], enough: NDArray[np.bool_], settings: Settings
-    ) -> Grouping:
-        people = np.flatnonzero(enough)
-        found = best_partition(points[sample_of(people)], settings, polis=True)
-        if found is None:
-            return without_groups(enough.size, "too_few")
-        return everybody(points, people, *found)
-
-
-class _Robust:
-    """Places people by what their votes make likely, and groups them where groups stand out."""
-
-    def __init__(self, votes: Votes, out: NDArray[np.bool_]) -> None:
-        self.votes, self.used = votes, ~out
-
-    def space(self, summary: Summary, start: Space | None = None) -> Space:
-        return robust_space(summary, self.used & (summary.seen_by > 0), start)
-
-    def points(self, space: Space, votes: Votes) -> NDArray[np.float64]:
-        return robust_scores(votes, space) @ opinion_directions(space)[0]
-
-    def opinions(self, space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.ascontiguousarray(points[:, : max(opinion_directions(space)[1], 1)])
-
-    def map(self, space: Space, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        # In units of expected votes, so that a stronger difference of opinion looks wider.
-        shown = opinion_directions(space)[0][:, :MAP_AXES]
-        wide = np.sqrt((shown**2 * space.strengths[:, None]).sum(axis=0))
-        return np.pad(points[:, :MAP_AXES] * wide, ((0, 0), (0, MAP_AXES - shown.shape[1])))
-
-    def groups(
-        self, space: Space, points: NDArray[np.float64], enough: NDArray[np.bool_], settings: Settings
-    ) -> Grouping:
-        turn, opinions = opinion_directions(space)
-        if not opinions:
-            return without_groups(enough.size, "no_shared_directions")
-        people = np.flatnonzero(enough)
-        points = self.opinions(space, points)
-        some = sample_of(people)
-        found = best_partition(points[some], settings, polis=False)
-        if found is None:
-            return without_groups(enough.size, "too_few")
-        compared = self.votes.only(sample_of(some, 1000))
-        uncertain = robust_uncertainty(compared, space)
-        uncertain = turn[:, :opinions].T @ uncertain @ turn[:, :opinions]
-        if not stands_out(found[1], uncertain, found[0].sizes.size, settings):
-            return without_groups(enough.size, "one_population")
-        return everybody(points, people, *found)
-
-
-def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation, named arguments
-    view: _Polis | _Robust,
+def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation
+    way: Way,
     space: Space,
+    votes: Votes,
     grouping: Grouping,
     quarters: list[Summary],
     settings: Settings,
@@ -264,13 +211,13 @@ def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation, named a
     if not grouping.count or not settings.resamples:
         return None
     some = sample_of(np.flatnonzero(grouping.labels >= 0))
-    votes = view.votes.only(some)
+    sampled = votes.only(some)
 
     def placed() -> Iterator[NDArray[np.float64]]:
         for done, half in enumerate(half_summaries(quarters, settings.resamples)):
             progress("stability", done, settings.resamples)
-            drawn = view.space(half, space)
-            yield view.opinions(drawn, view.points(drawn, votes))
+            drawn = way.space(half, space)
+            yield way.opinions(drawn, way.points(drawn, sampled))
 
     found = stability(grouping.labels[some], grouping.count, placed())
     progress("stability", settings.resamples, settings.resamples)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isegoria.opinion.settings import Settings
 
 _SAMPLE = 2000  # people on whom groups are sought; the rest join the nearest
-_COMPARED = 1000  # people on whom silhouettes are measured: time grows with their square
+COMPARED = 1000  # people on whom silhouettes are measured: time grows with their square
 _NEARLY_BEST = 1.01  # scatters this close to the least are told apart by their silhouette
 _ALONE = 8  # simulated crowds without groups, to compare with
 _FINAL_ROUNDS = 10
@@ -112,7 +112,7 @@ def silhouettes(points: NDArray[np.float64], labelings: list[NDArray[np.int64]])
 
     Source: Rousseeuw (1987), doi:10.1016/0377-0427(87)90125-7.
     """
-    some = sample_of(np.arange(points.shape[0]), _COMPARED)
+    some = sample_of(np.arange(points.shape[0]), COMPARED)
     labels = np.array([one[some] for one in labelings], np.int64)
     return clustering.silhouettes(points[some], labels, int(labels.max(initial=0)) + 1)
 
