@@ -199,6 +199,10 @@ BAD_EXPORTS = {
         {"votes.csv": None, "participants-votes.csv": "participant,group-id,1,2\n1,0,1,\n2,0,,5\n"},
         "participants-votes.csv, row 3: the vote is '5'",
     ),
+    "blank participant": (
+        {"participants-votes.csv": 'participant\n10\n\n""\n'},
+        "participants-votes.csv, row 4: the participant is empty",
+    ),
     "empty matrix": (
         {"votes.csv": None, "participants-votes.csv": "participant,group-id\n1,0\n"},
         "participants-votes.csv: it holds no votes",

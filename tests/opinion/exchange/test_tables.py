@@ -60,6 +60,8 @@ def test_what_is_read_strictly_is_what_python_reads(text: str) -> None:
 @example(text='"a\n",b\n1,2', places=[0])
 @example(text="a,b\r\n1,2\r\n", places=[0])
 @example(text="a,b\n,\n", places=[0])
+@example(text=',\n""', places=[0])
+@example(text='a,"b\r"\n', places=[1, 0])
 def test_the_fast_reading_is_the_strict_reading(text: str, places: Sequence[int]) -> None:
     """Polars never sees a table that it would read otherwise than we do."""
     columns = tables._plain_columns(text.encode(), 2, places)  # noqa: SLF001 - the law is about it

@@ -128,9 +128,12 @@ class IdCodes:
         if not self._integers:
             self._check_text(distinct, ids, rows, file)
         keys = distinct.to_list()
-        if self._from_cells and not self._integers:
+        if self._from_cells and not self._integers and distinct.str.starts_with("'").any():
             keys = [as_written(text) for text in keys]
-        codes = [self._codes.setdefault(key, len(self._codes)) for key in keys]
+        codes = list(map(self._codes.get, keys))
+        for at, code in enumerate(codes):
+            if code is None:
+                codes[at] = self._codes.setdefault(keys[at], len(self._codes))
         self._number = len(self._codes)
         table = pl.DataFrame({"id": distinct, "code": pl.Series(codes, dtype=pl.UInt32)})
         found = ids.rename("id").to_frame().join(table, on="id", how="left", maintain_order="left")

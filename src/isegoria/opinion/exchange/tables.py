@@ -181,12 +181,12 @@ def _plain_columns(content: bytes, width: int, positions: Sequence[int]) -> list
     # Line ends first: without its marks, a quoted carriage return at the end of a row would look like one.
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n")
-    if b'"' in content:
-        content = _without_simple_quotes(content)
-    if b'"' in content or b"\r" in content or not content:
-        return None
     if not content.endswith(b"\n"):
         content += b"\n"
+    if b'"' in content:
+        content = _without_simple_quotes(content)
+    if width < 2 or b'"' in content or b"\r" in content:  # noqa: PLR2004 - a blank line would pass for a cell
+        return None
     octets = np.frombuffer(content, np.uint8)
     rows = int(np.count_nonzero(octets == _NEWLINE))
     if np.count_nonzero(octets == _COMMA) != rows * (width - 1):
