@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import eigh
 from scipy.sparse.linalg import ArpackError, eigsh
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def leading(
     Source: implicitly restarted Lanczos (ARPACK); LAPACK where the matrix is small or ARPACK gives up.
     """
     size = matrix.shape[0]
-    if size > max(_SMALL, 4 * count):
+    if count and size > max(_SMALL, 4 * count):
         # A fixed start: ARPACK's own would differ from run to run.
         guess = np.random.Generator(np.random.PCG64(0)).standard_normal(size) / np.sqrt(size)
         if start is not None:
@@ -45,8 +44,9 @@ def leading(
             pass
         else:
             return values[::-1].copy(), _fix_signs(vectors[:, ::-1])
-    values, vectors = eigh(matrix, subset_by_index=[size - count, size - 1])
-    return values[::-1].copy(), _fix_signs(vectors[:, ::-1])
+    # All of them: asked for the largest alone, LAPACK may find none where the others coincide.
+    values, vectors = np.linalg.eigh(matrix)
+    return values[::-1][:count].copy(), _fix_signs(vectors[:, ::-1][:, :count])
 
 
 def _fix_signs(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
