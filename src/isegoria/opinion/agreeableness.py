@@ -37,7 +37,7 @@ def opinion_directions(space: Space) -> tuple[NDArray[np.float64], int]:
     length = float(np.linalg.norm(along))
     blur = (space.edge / (2.0 * strengths)) ** 2
     visible = np.sqrt(((along / max(length, 1e-300)) ** 2 * (1.0 - blur)).sum())
-    if length < _ALIKE * visible:
+    if length <= _ALIKE * visible:
         return turn, signal
     # The rest of the basis keeps to the axes: what is left of each, strongest first.
     latent = along / np.sqrt(strengths)
