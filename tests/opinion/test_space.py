@@ -106,6 +106,30 @@ def test_a_guess_changes_nothing_but_the_time() -> None:
     np.testing.assert_allclose(axes, leading(matrix, 3)[1], atol=1e-8)
 
 
+@pytest.mark.parametrize("size", [1, FULL, ITERATED])
+def test_no_axes_may_be_asked_for(size: int) -> None:
+    """Where no statement is left to look at, there are no axes, and that is no error."""
+    values, axes = leading(np.eye(size), 0)
+
+    assert values.shape == (0,)
+    assert axes.shape == (size, 0)
+
+
+@pytest.mark.parametrize("people", [20, 50, 200])
+@pytest.mark.parametrize("statements", [6, 12, 40, ITERATED])
+def test_perfect_camps_give_one_opinion(converse: Converse, people: int, statements: int) -> None:
+    """Where two camps vote exactly opposite, there is one direction, strong, and it is an opinion."""
+    camp = np.where(np.arange(people)[:, None] % 5 < 3, 1.0, -1.0)
+    votes = Votes.latest(converse(camp * np.where(np.arange(statements) % 2, 1.0, -1.0)).events)
+
+    space = robust_space(Summary.of(votes), np.ones(statements, np.bool_))
+
+    assert space.axes.shape == (statements, 2)
+    assert space.signal == 1
+    np.testing.assert_allclose(np.abs(space.axes[:, 0]), 1 / np.sqrt(statements), atol=1e-6)
+    assert opinion_directions(space)[1] == 1
+
+
 @pytest.mark.parametrize("size", [1, 2, FULL, ITERATED])
 @pytest.mark.parametrize("kind", ["zero", "rank one", "all alike"])
 def test_matrices_without_clear_axes_still_give_axes(size: int, kind: str) -> None:
@@ -183,7 +207,7 @@ def test_two_camps_give_one_direction(two_camps: Conversation) -> None:
 
 def test_coin_tosses_give_no_direction(converse: Converse) -> None:
     """Where everybody tosses coins, hardly ever does a direction rise above what chance alone gives."""
-    crowds = [np.random.Generator(np.random.PCG64(one)).choice([1.0, -1.0], (300, 30)) for one in range(20)]
+    crowds = [np.random.Generator(np.random.PCG64(one)).choice([1.0, -1.0], (300, 30)) for one in range(12)]
 
     found = [
         robust_space(Summary.of(Votes.latest(converse(one).events)), np.ones(30, np.bool_)).signal
@@ -191,7 +215,7 @@ def test_coin_tosses_give_no_direction(converse: Converse) -> None:
     ]
 
     assert max(found) <= 1
-    assert sum(found) <= 3
+    assert sum(found) <= 2
 
 
 def test_a_statement_left_out_tells_nothing(two_camps: Conversation) -> None:
