@@ -14,13 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from isegoria.opinion.report.hexagons import WIDTH, Canvas, Hexagons, count_in_hexagons, levels_of
-from isegoria.opinion.report.outlines import (
-    hexagon_corners,
-    middle_of,
-    outline,
-    smooth_path,
-    spread_apart,
-)
+from isegoria.opinion.report.outlines import middle_of, outline, smooth_path, spread_apart
 from isegoria.opinion.report.text import one_line
 from isegoria.opinion.report.words import Language, Words, letter
 
@@ -91,10 +85,13 @@ def _words_for_readers(landscape: Landscape, words: Words) -> Markup:
 
 def _cells(hexagons: Hexagons, levels: list[int], radius: float) -> Markup:
     level = np.searchsorted(levels, hexagons.counts, side="right") - 1
-    corners = hexagon_corners(hexagons.centres, radius - 0.6)
+    shape = _hexagon(radius - 0.6)
     drawn = [
         Markup('<path class="map-cells {}" fill="{}" fill-opacity="{:.2f}" d="{}"/>').format(
-            _fill(group), _colour(group), _opacity(one, len(levels)), _hexagon_path(corners[here])
+            _fill(group),
+            _colour(group),
+            _opacity(one, len(levels)),
+            _honeycomb(hexagons.centres[here], shape),
         )
         for group in np.unique(hexagons.groups).tolist()
         for one in range(len(levels))
@@ -103,10 +100,16 @@ def _cells(hexagons: Hexagons, levels: list[int], radius: float) -> Markup:
     return Markup("").join(drawn)
 
 
-def _hexagon_path(corners: NDArray[np.float64]) -> str:
-    return "".join(
-        "M" + "L".join(f"{across:.1f} {down:.1f}" for across, down in hexagon) + "Z" for hexagon in corners
-    )
+def _hexagon(radius: float) -> tuple[str, float]:
+    across, down = radius * 0.75**0.5, radius / 2.0
+    right = f"l{across:.1f} {down:.1f}v{radius:.1f}"
+    left = f"l-{across:.1f} {down:.1f}-{across:.1f}-{down:.1f}v-{radius:.1f}z"
+    return right + left, radius
+
+
+def _honeycomb(centres: NDArray[np.float64], shape: tuple[str, float]) -> str:
+    sides, radius = shape
+    return "".join(f"M{across:.1f} {down - radius:.1f}{sides}" for across, down in centres.tolist())
 
 
 def _groups(landscape: Landscape, hexagons: Hexagons, canvas: Canvas, words: Words) -> Markup:
@@ -162,7 +165,7 @@ def _legend(hexagons: Hexagons, levels: list[int], canvas: Canvas, words: Words)
         ).format(
             _NEUTRAL,
             _opacity(one, len(levels)),
-            _hexagon_path(hexagon_corners(np.array([[18.0 + one * step, canvas.height + 70.0]]), 14.0)),
+            _honeycomb(np.array([[18.0 + one * step, canvas.height + 70.0]]), _hexagon(14.0)),
             38.0 + one * step,
             canvas.height + 77.0,
             words.range(first, last),

@@ -14,17 +14,8 @@ _INNER = 90.0  # per cent of a group's people nearest its middle
 _ROUND = 1.9  # radii around a hexagon that an outline keeps free
 
 
-def _directions(number: int) -> NDArray[np.float64]:
-    angles = np.arange(number) * 2.0 * np.pi / number
-    return np.stack([np.sin(angles), np.cos(angles)], axis=1)
-
-
-_CORNERS, _CIRCLE = _directions(6), _directions(24)
-
-
-def hexagon_corners(centres: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
-    """List the corners of hexagons: shape (h, 6, 2)."""
-    return centres[:, None, :] + radius * _CORNERS
+_ANGLES = np.arange(24) * np.pi / 12.0
+_CIRCLE = np.stack([np.sin(_ANGLES), np.cos(_ANGLES)], axis=1)
 
 
 def outline(centres: NDArray[np.float64], counts: NDArray[np.int64], radius: float) -> NDArray[np.float64]:
