@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from threadpoolctl import threadpool_limits
 
 from isegoria.opinion.agreeableness import opinion_directions
 from isegoria.opinion.eigen import leading
@@ -25,6 +26,8 @@ from isegoria.opinion.summary import Summary
 from isegoria.opinion.votes import Votes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from conftest import Converse
@@ -32,6 +35,13 @@ if TYPE_CHECKING:
 
 FULL, ITERATED = 12, 200  # below and above the size from which axes are found by iteration
 CELL = st.sampled_from([1.0, 0.0, -1.0, np.nan])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Compute as the analysis does: threads would only wait for each other on such small matrices."""
+    with threadpool_limits(limits=1):
+        yield
 
 
 def symmetric(size: int, seed: int) -> NDArray[np.float64]:
