@@ -35,6 +35,7 @@ class VoteLog:
     def __init__(self, *, from_cells: bool = True) -> None:
         self.participants = IdCodes("participant", MAX_PARTICIPANTS, from_cells=from_cells)
         self.statements = IdCodes("statement", MAX_STATEMENTS, from_cells=from_cells)
+        self.timed = False
         self.in_seconds = False
         self._size = 0
         self._participant = np.empty(0, np.uint32)
@@ -70,6 +71,7 @@ class VoteLog:
         self._participant[part] = self.participants.encode(participant, batch.rows, file)
         self._statement[part] = self.statements.encode(statement, batch.rows, file)
         self._vote[part] = _votes(vote, batch.rows, file)
+        self.timed = bool(time)
         if time:
             self._time[part] = self._times(time[0], batch.rows, file)
         self._size = stop

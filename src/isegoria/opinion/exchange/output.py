@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where they are missing.
+
+    Raises:
+        ExchangeError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as wrong:
+        raise _hindered(folder, "made", wrong) from None
+
+
 @contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
     """Open a file to write over.
@@ -26,8 +38,7 @@ def written(path: Path) -> Iterator[IO[bytes]]:
     except (OSError, ValueError) as wrong:
         if isinstance(wrong, ExchangeError):
             raise
-        why = getattr(wrong, "strerror", None) or "the path is not valid"
-        raise ExchangeError(path.name, f"cannot be written: {why}", "choose another place") from None
+        raise _hindered(path, "written", wrong) from None
 
 
 def write_lines(path: Path, rows: Iterable[Sequence[object]]) -> None:
@@ -49,3 +60,8 @@ def _encoded(text: str, file: str, row: int) -> bytes:
     if b"\0" in content:
         raise ExchangeError(file, f"{shown(text)} holds a NUL character", "take it out", row)
     return content
+
+
+def _hindered(path: Path, what: str, wrong: Exception) -> ExchangeError:
+    why = getattr(wrong, "strerror", None) or "the path is not valid"
+    return ExchangeError(path.name, f"cannot be {what}: {why}", "choose another place")

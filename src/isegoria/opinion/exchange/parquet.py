@@ -28,11 +28,8 @@ _MAX_ROWS_PER_BYTE = 200
 _SUSPECT_FROM = 50_000_000
 
 
-def read_votes_parquet(path: Path, log: VoteLog, progress: Callable[[int, int], None] | None = None) -> bool:
+def read_votes_parquet(path: Path, log: VoteLog, progress: Callable[[int, int], None] | None = None) -> None:
     """Read every vote of a Parquet file into the log; in messages, rows count from 1.
-
-    Returns:
-        Whether the file holds times.
 
     Raises:
         ExchangeError: the file cannot be read as votes.
@@ -40,13 +37,13 @@ def read_votes_parquet(path: Path, log: VoteLog, progress: Callable[[int, int], 
     size = file_entry(path).size
     try:
         with _without_panic_reports():
-            return _read(path, size, log, progress)
+            _read(path, size, log, progress)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         remedy = "check the file or download it again"
         raise ExchangeError(path.name, "it is not a whole Parquet file", remedy) from None
 
 
-def _read(path: Path, size: int, log: VoteLog, progress: Callable[[int, int], None] | None) -> bool:
+def _read(path: Path, size: int, log: VoteLog, progress: Callable[[int, int], None] | None) -> None:
     scan = pl.scan_parquet(path, glob=False, low_memory=True)
     names = _chosen(path.name, scan.collect_schema())
     rows = int(scan.select(pl.len()).collect().item())
@@ -58,7 +55,6 @@ def _read(path: Path, size: int, log: VoteLog, progress: Callable[[int, int], No
         log.add(Batch(columns, range(start + 1, stop + 1), stop / rows), path.name)
         if progress:
             progress(stop, rows)
-    return len(names) > 3  # noqa: PLR2004 - participant, statement, vote, and then the time
 
 
 @contextmanager

@@ -28,11 +28,8 @@ TIME = ("timestamp",)
 _ROWS = 1 << 20
 
 
-def read_votes_csv(entry: Entry, log: VoteLog, progress: Callable[[int, int], None] | None = None) -> bool:
+def read_votes_csv(entry: Entry, log: VoteLog, progress: Callable[[int, int], None] | None = None) -> None:
     """Read every vote of a CSV file, Polis's votes.csv or a plain table, into the log.
-
-    Returns:
-        Whether the file holds times.
 
     Raises:
         ExchangeError: the file cannot be read as votes.
@@ -42,7 +39,6 @@ def read_votes_csv(entry: Entry, log: VoteLog, progress: Callable[[int, int], No
     time = table.position(*TIME)
     for batch in table.batches(places if time is None else [*places, time], integers=True):
         log.add(batch, entry.name)
-    return time is not None
 
 
 def write_plain(votes: Conversation | VoteEvents, path: Path) -> None:

@@ -15,7 +15,7 @@ from isegoria.opinion.exchange.polis_texts import Summary, read_comments, read_s
 from isegoria.opinion.exchange.sign import decide_sign, own_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,39 +53,19 @@ def read_polis(
         ExchangeError: a file is damaged or malformed.
     """
     log = VoteLog()
-    votes = entries.get("votes") or entries["participants"]
     summary = read_summary(entries["summary"]) if "summary" in entries else Summary()
     comments = read_comments(entries["comments"]) if "comments" in entries else []
-    if "votes" in entries:
-        timed = read_votes_csv(votes, log, progress)
-        people = read_people(entries["participants"], log) if "participants" in entries else People()
-    else:
-        timed = False
-        people = read_matrix(votes, log, progress)
-    if "xids" in entries:
-        people.xids.update(read_xids(entries["xids"]))
+    people = _read_votes(entries, log, progress)
     if comments:
         ids = pl.Series([comment.id for comment in comments], dtype=pl.String)
         log.statements.encode(ids, [comment.row for comment in comments], entries["comments"].name)
-    events = log.events(votes.name, keep_time=keep_time)
+    events = log.events(_votes_file(entries), keep_time=keep_time)
 
     by_id = {log.statements.value(comment.id): comment for comment in comments}
     statements = tuple(_statement(id_, by_id.get(id_), log) for id_ in events.statements.tolist())
-    agree, note = decide_sign(
-        source, sign, summary.agree_vote, own_votes(events, _places(statements, events))
-    )
+    own = own_votes(events, _places(statements, events))
+    agree, sign_note = decide_sign(source, sign, summary.agree_vote, own)
     np.multiply(events.vote, agree, out=events.vote)
-    notes = [note]
-    if not timed:
-        notes.append(Note("times-missing", {"file": votes.name}))
-    if log.in_seconds:
-        notes.append(Note("times-in-seconds"))
-    if comments and len(comments) < len(statements):
-        missing = len(statements) - len(comments)
-        notes.append(Note("texts-missing", {"number": missing, "file": entries["comments"].name}))
-    if _reversed([by_id.get(statement.id) for statement in statements], events):
-        notes.append(Note("tallies-reversed", {"file": entries["comments"].name}))
-    grouped = any(group is not None for group in people.groups.values())
     return Conversation(
         events,
         statements,
@@ -94,11 +74,49 @@ def read_polis(
         url=summary.url,
         translations=summary.translations,
         simulated=summary.simulated,
-        published_groups=_by_id(people.groups, log) if grouped else {},
+        published_groups=_by_id(people.groups, log) if any(map(_is_group, people.groups.values())) else {},
         xids=_by_id(people.xids, log),
         counters=summary.counters,
-        notes=tuple(notes),
+        notes=(sign_note, *_notes(entries, log, by_id, events)),
     )
+
+
+def _votes_file(entries: Mapping[str, Entry]) -> str:
+    return entries["votes" if "votes" in entries else "participants"].name
+
+
+def _read_votes(
+    entries: Mapping[str, Entry], log: VoteLog, progress: Callable[[int, int], None] | None
+) -> People:
+    """Read the votes into the log, and who cast them."""
+    if "votes" not in entries:
+        people = read_matrix(entries["participants"], log, progress)
+    else:
+        read_votes_csv(entries["votes"], log, progress)
+        people = read_people(entries["participants"], log) if "participants" in entries else People()
+    if "xids" in entries:
+        people.xids.update(read_xids(entries["xids"]))
+    return people
+
+
+def _notes(
+    entries: Mapping[str, Entry], log: VoteLog, by_id: Mapping[int | str, Comment], events: VoteEvents
+) -> Iterator[Note]:
+    if not log.timed:
+        yield Note("times-missing", {"file": _votes_file(entries)})
+    if log.in_seconds:
+        yield Note("times-in-seconds")
+    statements = events.statements.tolist()
+    if by_id and len(by_id) < len(statements):
+        yield Note(
+            "texts-missing", {"number": len(statements) - len(by_id), "file": entries["comments"].name}
+        )
+    if _reversed([by_id.get(id_) for id_ in statements], events):
+        yield Note("tallies-reversed", {"file": entries["comments"].name})
+
+
+def _is_group(group: int | None) -> bool:
+    return group is not None
 
 
 def _by_id(values: Mapping[str, _Value], log: VoteLog) -> dict[int | str, _Value]:

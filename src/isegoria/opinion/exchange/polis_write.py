@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from isegoria.opinion.errors import ExchangeError
-from isegoria.opinion.exchange.output import write_lines
+from isegoria.opinion.exchange.output import make_folder, write_lines
 from isegoria.opinion.exchange.polis_history import write_history
 from isegoria.opinion.exchange.polis_texts import AGREE_VOTE, BODY, DESCRIPTION
 from isegoria.opinion.exchange.polis_write_votes import (
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from isegoria.opinion.conversation import Conversation
     from isegoria.opinion.votes import Votes
 
+_COMMENT_COLUMNS = (
+    "timestamp",
+    "datetime",
+    "comment-id",
+    "author-id",
+    "agrees",
+    "disagrees",
+    "moderated",
+    "is-meta",
+    "is-seed",
+)
 _DATETIME = "%a %b %d %H:%M:%S UTC %Y"
 
 
@@ -59,11 +70,7 @@ def write_polis(
         raise ExchangeError(
             folder.name, "these votes are another conversation's", "give Votes.latest(its events)"
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as wrong:
-        why = getattr(wrong, "strerror", None) or "the path is not valid"
-        raise ExchangeError(folder.name, f"cannot be made: {why}", "choose another place") from None
+    make_folder(folder)
     grouping = Groups.of(votes.participants.tolist(), groups or {})
     write_votes(events, folder / "votes.csv", _DATETIME)
     write_matrix(conversation, votes, grouping, folder / "participants-votes.csv")
@@ -106,17 +113,7 @@ def _comments(
     languages = sorted({language for one in conversation.statements for language in one.translations})
     consensus = [] if group_consensus is None else ["group-aware-consensus"]
     yield (
-        *(
-            "timestamp",
-            "datetime",
-            "comment-id",
-            "author-id",
-            "agrees",
-            "disagrees",
-            "moderated",
-            "is-meta",
-            "is-seed",
-        ),
+        *_COMMENT_COLUMNS,
         *consensus,
         BODY,
         *(f"{BODY}-{language}" for language in languages),
@@ -127,17 +124,8 @@ def _comments(
         conversation.statements, datetimes, votes.events.tolist(), strict=True
     ):
         yield (
-            *(
-                one.created,
-                datetime,
-                one.id,
-                one.author,
-                agrees,
-                disagrees,
-                one.moderated,
-                one.is_meta,
-                one.is_seed,
-            ),
+            *(one.created, datetime, one.id, one.author, agrees, disagrees),
+            *(one.moderated, one.is_meta, one.is_seed),
             *([] if group_consensus is None else [group_consensus.get(one.id)]),
             one.text,
             *(one.translations.get(language) for language in languages),

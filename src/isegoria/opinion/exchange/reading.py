@@ -55,22 +55,22 @@ def read_conversation(
     is_parquet = path.suffix.lower() == ".parquet"
     log = VoteLog(from_cells=not is_parquet)
     if is_parquet:
-        timed = read_votes_parquet(path, log, progress)
+        read_votes_parquet(path, log, progress)
     elif path.suffix.lower() == ".zip" or _is_zip(path):
         with zip_entries(path) as entries:
             return read_polis(path.name, entries, sign=sign, progress=progress, keep_time=keep_time)
     else:
-        timed = read_votes_csv(entry, log, progress)
-    return _lone(path.name, log, sign, timed=timed, keep_time=keep_time)
+        read_votes_csv(entry, log, progress)
+    return _lone(path.name, log, sign, keep_time=keep_time)
 
 
-def _lone(file: str, log: VoteLog, sign: Sign, *, timed: bool, keep_time: bool) -> Conversation:
+def _lone(file: str, log: VoteLog, sign: Sign, *, keep_time: bool) -> Conversation:
     """Make a conversation of a file that holds votes alone."""
     events = log.events(file, keep_time=keep_time)
     agree, note = decide_sign(file, sign, None, None)
     np.multiply(events.vote, agree, out=events.vote)
     notes = [note]
-    if not timed:
+    if not log.timed:
         notes.append(Note("times-missing", {"file": file}))
     if log.in_seconds:
         notes.append(Note("times-in-seconds"))
