@@ -121,12 +121,12 @@ def _mapped(  # noqa: PLR0913, PLR0917 - one step of the computation
 ) -> _Mapped:
     progress("space", 0, 1)
     space = way.space(whole)
-    points = way.points(space, votes)
-    positions = way.map(space, points)
+    places = way.place(space, votes)
+    positions = way.map(space, places)
     progress("space", 1, 1)
     progress("groups", 0, 1)
     enough = qualified(votes.counts, columns, settings)
-    grouping = way.groups(space, points, enough, settings)
+    grouping = way.groups(space, places, enough, settings)
     progress("groups", 1, 1)
     steady = _stability(way, space, votes, grouping, quarters, settings, progress)
     if settings.name == "robust" and steady is not None and steady @ _shares(grouping) < _DISSOLVED:
@@ -217,7 +217,7 @@ def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation
         for done, half in enumerate(half_summaries(quarters, settings.resamples)):
             progress("stability", done, settings.resamples)
             drawn = way.space(half, space)
-            yield way.opinions(drawn, way.points(drawn, sampled))
+            yield way.place(drawn, sampled).grouped
 
     found = stability(grouping.labels[some], grouping.count, placed())
     progress("stability", settings.resamples, settings.resamples)
