@@ -31,7 +31,6 @@ def figures(summary: Summary) -> tuple[object, ...]:
     return (
         summary.statements.tolist(),
         summary.participants,
-        summary.square_votes,
         summary.both.tolist(),
         summary.cross.tolist(),
         summary.seen.tolist(),
@@ -47,7 +46,6 @@ def assert_sums_of(summary: Summary, matrix: NDArray[np.float64]) -> None:
     np.testing.assert_array_equal(summary.cross, votes.T @ seen)
     np.testing.assert_array_equal(summary.seen, seen.T @ seen)
     assert summary.participants == matrix.shape[0]
-    assert summary.square_votes == (seen.sum(axis=1) ** 2).sum()
 
 
 @given(matrix=MATRIX)

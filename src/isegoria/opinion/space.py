@@ -113,7 +113,7 @@ def robust_space(summary: Summary, used: NDArray[np.bool_], start: Space | None 
     variance = (np.diagonal(scatter) + 1.0) / (summary.seen_by + 2.0)
     covariance = scatter / (seen + _PRIOR_PAIRS) * pairs
     np.fill_diagonal(covariance, 0.0)
-    edge = _noise_edge(summary, seen * pairs, variance)
+    edge = _noise_edge(seen * pairs, variance, used)
     most = min(_MOST_AXES, int(used.sum()))
     guess = None if start is None else start.axes
     values, axes = leading(covariance, most, guess, 1e-4)
@@ -158,15 +158,15 @@ def scatter_of(summary: Summary, centre: NDArray[np.float64]) -> NDArray[np.floa
     return summary.both - tilt - tilt.T + np.outer(centre, centre) * summary.seen
 
 
-def _noise_edge(summary: Summary, seen: NDArray[np.float64], variance: NDArray[np.float64]) -> float:
+def _noise_edge(seen: NDArray[np.float64], variance: NDArray[np.float64], used: NDArray[np.bool_]) -> float:
     # Largest eigenvalue that independent votes would give: 2 sqrt(rho) of the entries' variances (Wigner),
-    # raised because entries share participants (Marchenko-Pastur).
+    # raised because entries share participants (Marchenko-Pastur). `seen` is zero where not used.
     spread = np.outer(variance, variance) * seen / (seen + _PRIOR_PAIRS) ** 2
     np.fill_diagonal(spread, 0.0)
     radius = leading(spread, 1, np.sqrt(variance)[:, None], 1e-4)[0][0]
-    total = float(summary.seen_by.sum())
-    effective = max(total * total / max(summary.square_votes, 1), 1.0)
-    return float(2.0 * np.sqrt(max(radius, 0.0)) * (1.0 + 0.5 * np.sqrt(variance.size / effective)))
+    # The sum over pairs is the sum of squared numbers of votes: people who vote much count for fewer.
+    effective = max(np.trace(seen) ** 2 / max(seen.sum(), 1.0), 1.0)
+    return float(2.0 * np.sqrt(max(radius, 0.0)) * (1.0 + 0.5 * np.sqrt(used.sum() / effective)))
 
 
 def _complete_diagonal(

@@ -27,7 +27,6 @@ class Summary:
     Attributes:
         statements: shape (C,); ids in ascending order.
         participants: how many were summed.
-        square_votes: the sum over participants of their squared numbers of votes.
         both: shape (C, C); sum of x_ij x_ik.
         cross: shape (C, C); sum of x_ij m_ik.
         seen: shape (C, C); sum of m_ij m_ik.
@@ -36,7 +35,6 @@ class Summary:
 
     statements: Ids
     participants: int
-    square_votes: int
     both: NDArray[np.int64]
     cross: NDArray[np.int64]
     seen: NDArray[np.int64]
@@ -46,8 +44,7 @@ class Summary:
     def of(cls, votes: Votes) -> Summary:
         """Sum the votes of all participants."""
         both, cross, seen = pairing.gram(votes.offsets, votes.cells, votes.statements.size)
-        square_votes = int((votes.counts.astype(np.int64) ** 2).sum())
-        return cls(votes.statements, votes.participants.size, square_votes, both, cross, seen, votes.events)
+        return cls(votes.statements, votes.participants.size, both, cross, seen, votes.events)
 
     def __add__(self, other: Summary) -> Summary:
         """Sum two summaries of different participants over the same statements.
@@ -63,7 +60,6 @@ class Summary:
         return Summary(
             self.statements,
             self.participants + other.participants,
-            self.square_votes + other.square_votes,
             self.both + other.both,
             self.cross + other.cross,
             self.seen + other.seen,
