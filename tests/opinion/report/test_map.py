@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from isegoria.opinion.report import draw_map
 from isegoria.opinion.report.hexagons import WIDTH, Canvas, count_in_hexagons, levels_of
-from isegoria.opinion.report.outlines import spread_apart
+from isegoria.opinion.report.outlines import outline, spread_apart
 
 if TYPE_CHECKING:
     from isegoria.opinion import Landscape
@@ -130,6 +130,27 @@ def test_everybody_stands_inside_the_picture_near_their_hexagon(places: list[tup
     nearest = np.linalg.norm(points[:, None] - hexagons.centres[None], axis=2).min(axis=1)
     assert (nearest <= canvas.radius + 1e-6).all()
     assert hexagons.counts.sum() == len(places)
+
+
+def test_one_far_outlier_leaves_the_map_as_it_is() -> None:
+    """The picture is fitted to the crowd; somebody far away stands at its edge."""
+    crowd = 50.0 + np.random.Generator(np.random.PCG64(5)).standard_normal((2000, 2))
+    canvas = Canvas.of(np.vstack([crowd, [[1e5, -1e5]]]))
+
+    points = canvas.place(np.vstack([crowd, [[1e5, -1e5]]]))
+
+    assert points[-1, 0] > WIDTH - 3 * canvas.radius
+    assert points[-1, 1] > canvas.height - 3 * canvas.radius
+    assert np.abs(np.median(points, axis=0) - (WIDTH / 2, canvas.height / 2)).max() < 30
+    assert np.ptp(np.percentile(points, (2, 98), axis=0), axis=0).min() > 300
+
+
+def test_an_outline_leaves_out_a_groups_stragglers() -> None:
+    """A few people far from their group do not stretch it."""
+    centres = np.array([[100.0, 100.0], [120.0, 100.0], [500.0, 400.0]])
+
+    assert outline(centres, np.array([60, 36, 4]), 10.0).max() < 150
+    assert outline(centres, np.array([50, 30, 20]), 10.0).max() > 500
 
 
 def test_a_hexagon_of_mixed_groups_takes_the_colour_of_most() -> None:

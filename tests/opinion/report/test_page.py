@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
+import numpy as np
 import pytest
 
 from isegoria.opinion import POLIS, analyse, digest_of, read_conversation
@@ -14,6 +15,7 @@ from isegoria.opinion.conversation import Note
 from isegoria.opinion.groups import Clarity
 from isegoria.opinion.report import render_html
 from isegoria.opinion.report.words import Language, Words
+from isegoria.opinion.tallies import share_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +97,8 @@ def test_simulated_data_is_called_so_everywhere(demo: Landscape, language: Langu
     assert re.search(rf'class="banner"[^>]*><strong>{said}', header)
     assert re.search(rf'class="banner"[^>]*><strong>{said}', footer)
     assert said not in real
+    others = {"ja": "Simulated data", "en": "模擬データ"}[language]
+    assert others not in re.sub("<h1.*?</h1>", "", simulated)
 
 
 def test_statements_stand_in_the_order_of_the_landscape(demo: Landscape) -> None:
@@ -121,7 +125,9 @@ def test_a_card_promises_no_more_than_the_least_agreeing_group_gives(demo: Lands
 
     agreed = [int(100 * demo.consensus.group_lower[:, one].min()) for one in demo.agreed]
     assert [int(figure) for figure, side in promised if side == "agree"] == agreed
-    assert [side for _, side in promised].count("disagree") == demo.rejected.size > 0
+    lower, _ = share_bounds(demo.tallies.disagrees, demo.tallies.seen, demo.settings.tail)
+    rejected = [int(100 * lower[:, one].min()) for one in demo.rejected]
+    assert [int(figure) for figure, side in promised if side == "disagree"] == rejected != []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,6 +157,46 @@ def test_polis_settings_show_the_majority_and_say_that_groups_may_differ(demo_po
     assert "of every group" not in html
     assert "always finds groups" in html
     assert f"({agree[0].count} of {agree[0].seen})" in html
+
+
+def test_the_table_starts_with_what_most_agree_on_and_ends_with_what_is_left_out(demo: Landscape) -> None:
+    """Its order is stated in its heading; statements that do not count come last, marked and faded."""
+    rows = _part(render_html(demo, language="en"), "all").split('<tr role="row"')[2:]
+
+    faded = ["left-out" in one.split(">")[0] for one in rows]
+    counts = [[int(one) for one in re.findall(r'data-name="[APD]\w+">(\d+)<', row)] for row in rows]
+    shares = [(agree + 1) / (agree + passed + disagree + 2) for agree, passed, disagree in counts]
+    kept = shares[: faded.index(True)]
+    assert faded == sorted(faded)
+    assert kept == sorted(kept, reverse=True)
+    assert "Left out by the moderators" in rows[-1] + rows[-2] + rows[-3] + rows[-4]
+
+
+def test_a_long_table_is_left_out_of_print_with_a_note(make_landscape: Callable[..., Landscape]) -> None:
+    """Paper holds what a person can read; the note tells where the rest is."""
+    texts = [f"Statement {one}" for one in range(151)]
+
+    long, short = (render_html(make_landscape(texts[:one]), language="en") for one in (151, 150))
+
+    assert "The table of all 151 statements is left out of print" in long
+    assert 'class="unprinted"' in long
+    assert 'class="unprinted"' not in short
+
+
+def test_the_days_of_voting_are_told_where_they_are_known(demo: Landscape) -> None:
+    """A minister can see when people voted; where nobody knows, nothing is made up."""
+
+    def told(time: list[int], *notes: str) -> str:
+        votes = demo.conversation.events.vote.size
+        times = np.resize(np.array(time, np.int64), votes if time else 0)
+        events = replace(demo.conversation.events, time=times)
+        conversation = replace(demo.conversation, events=events, notes=notes)
+        return render_html(replace(demo, conversation=conversation), language="en").split("<main>")[0]
+
+    assert "Votes cast from 2020-09-13 to 2020-09-14 (UTC)" in told([1600120000000, 1600000000000])
+    assert "Votes cast on 2020-09-13 (UTC)" in told([1600000000000, 1600000000001])
+    for nothing in (told([]), told([0, 1]), told([10**18]), told([5], Note("times-missing", {"file": "f"}))):
+        assert "Votes cast" not in nothing
 
 
 def test_nothing_found_is_said_kindly(demo: Landscape) -> None:
@@ -203,7 +249,17 @@ def test_the_page_names_its_digest_settings_and_notes(demo: Landscape) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x", "https:", "http://[x"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "javascript://example.org/%0aalert(1)",
+        "ftp://example.org/x",
+        "//x",
+        "https:",
+        "http://[x",
+    ],
 )
 def test_only_web_addresses_are_linked(demo: Landscape, url: str) -> None:
     """A link in an export cannot run anything."""
