@@ -128,6 +128,9 @@ def test_a_card_promises_no_more_than_the_least_agreeing_group_gives(demo: Lands
     lower, _ = share_bounds(demo.tallies.disagrees, demo.tallies.seen, demo.settings.tail)
     rejected = [int(100 * lower[:, one].min()) for one in demo.rejected]
     assert [int(figure) for figure, side in promised if side == "disagree"] == rejected != []
+    last = _part(render_html(demo, language="en"), "agreed").split('<li class="card">')[-1]
+    against = demo.tallies.disagrees[:, demo.rejected[-1]] / demo.tallies.seen[:, demo.rejected[-1]]
+    assert re.findall(r"<b>(\d+)%</b>", last) == [f"{100 * one:.0f}" for one in against]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
