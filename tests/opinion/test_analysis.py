@@ -239,6 +239,59 @@ def test_what_was_moderated_out_is_counted_and_never_listed(
     assert (landscape.priority == 49.0).nonzero()[0].tolist() == [5, 11]
 
 
+@BOTH
+def test_votes_on_what_was_moderated_out_move_nobody(
+    converse: Converse, two_camps: Conversation, chosen: Settings
+) -> None:
+    """However people voted on a statement that was moderated out, the map and the groups are the same."""
+    before, after = Votes.latest(two_camps.events).matrix(), Votes.latest(two_camps.events).matrix()
+    after[:, 3], after[:, 7] = -after[:, 3], 1.0
+
+    first, second = (analyse(converse(one, out=[3, 7]), chosen) for one in (before, after))
+
+    np.testing.assert_allclose(second.positions, first.positions, atol=1e-12)
+    np.testing.assert_array_equal(second.grouping.labels, first.grouping.labels)
+    assert second.space.edge == pytest.approx(first.space.edge)
+
+
+def test_camps_that_say_yes_and_no_to_everything_are_camps(converse: Converse) -> None:
+    """Two camps are not taken for a habit of agreeing only because all statements please the same one."""
+    rng = np.random.Generator(np.random.PCG64(3))
+    camp = np.where(np.arange(60) % 3 < 2, 1.0, -1.0)
+    votes = np.where(rng.random((60, 16)) < 0.1, -camp[:, None], camp[:, None])
+
+    landscape = analyse(converse(votes))
+
+    assert landscape.group_sizes.tolist() == [40, 20]
+
+
+def test_a_habit_of_agreeing_makes_no_groups(converse: Converse) -> None:
+    """Where people differ only in how readily they agree, there are no groups."""
+    rng = np.random.Generator(np.random.PCG64(11))
+    readiness = 1 / (1 + np.exp(-1.2 * rng.standard_normal((400, 1))))
+    votes = np.where(rng.random((400, 24)) < readiness, 1.0, -1.0)
+
+    landscape = analyse(converse(votes))
+
+    assert (landscape.groups, landscape.grouping.clarity) == (0, "no_shared_directions")
+
+
+def test_without_groups_those_who_voted_enough_speak_as_one(converse: Converse) -> None:
+    """Consensus is then measured among all who qualify, and no group stands for anything."""
+    votes = np.where(np.arange(30 * 10).reshape(30, 10) % 10 < 9, 1.0, -1.0)
+    votes[:4, 6:] = np.nan
+
+    landscape = analyse(converse(votes))
+
+    assert landscape.groups == 0
+    assert landscape.representatives == []
+    assert landscape.stability is None
+    assert landscape.tallies.seen.tolist() == [[26] * 10]
+    assert landscape.everyone.seen.tolist() == [[30] * 6 + [26] * 4]
+    assert landscape.agreed.tolist() == list(range(9))
+    assert landscape.rejected.tolist() == [9]
+
+
 def assert_sound(conversation: Conversation, chosen: Settings) -> None:
     """Compute a landscape and look at every figure."""
     landscape = analyse(conversation, chosen)
