@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -183,3 +184,10 @@ def test_no_label_covers_another(places: list[tuple[float, float]]) -> None:
     gaps = np.abs(labels[:, None] - labels[None])
     covered = (gaps[..., 0] < 100.0) & (gaps[..., 1] < 70.0)
     assert covered.sum() == len(places)
+
+
+def test_the_picture_itself_says_that_it_is_simulated(demo: Landscape) -> None:
+    """A map of simulated votes that travels without its page still says what it is."""
+    visible = re.sub(r"<(title|desc)\b.*?</\1>", "", str(draw_map(demo, "en")))
+
+    assert "Simulated data" in visible

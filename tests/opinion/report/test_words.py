@@ -7,7 +7,7 @@ from string import Formatter
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from isegoria.opinion import Settings
@@ -40,6 +40,8 @@ def test_every_reason_setting_and_note_has_its_words() -> None:
         assert said[f"note.{kind}"]["en"] == english
 
 
+@example(seen=1000, part=0.995)
+@example(seen=1000, part=0.005)
 @given(seen=st.integers(1, 10**7), part=st.floats(0, 1))
 def test_only_nobody_is_none_and_only_everybody_is_all(seen: int, part: float) -> None:
     """One dissenting vote among millions is not rounded away."""

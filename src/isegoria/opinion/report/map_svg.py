@@ -58,6 +58,7 @@ def draw_map(landscape: Landscape, language: Language, *, fewest: int = 1) -> Ma
         _cells(hexagons, levels, canvas.radius),
         _groups(landscape, hexagons, canvas, words),
         _legend(hexagons, levels, canvas, words),
+        _simulated(canvas, words) if landscape.conversation.simulated else Markup(""),
     ]
     return Markup(
         '<svg class="opinion-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {:.0f}" role="img" '
@@ -176,6 +177,14 @@ def _legend(hexagons: Hexagons, levels: list[int], canvas: Canvas, words: Words)
         '<g class="map-legend">'
         '<text class="map-note" x="4" y="{:.0f}" font-size="21" fill="#1b2430">{}</text>{}</g>'
     ).format(canvas.height + 34.0, words.say("map.legend"), Markup("").join(shapes))
+
+
+def _simulated(canvas: Canvas, words: Words) -> Markup:
+    # In the picture itself, which travels without its page.
+    return Markup(
+        '<text class="map-note" x="{:.0f}" y="{:.0f}" text-anchor="end" font-size="21" font-weight="700" '
+        'fill="#1b2430">{}</text>'
+    ).format(WIDTH - 4.0, canvas.height + 34.0, words.say("simulated"))
 
 
 def _opacity(level: int, levels: int) -> float:

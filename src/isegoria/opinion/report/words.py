@@ -20,7 +20,6 @@ Language: TypeAlias = Literal["ja", "en"]
 _WHOLE = 100.0
 _COMMA = {"ja": Markup("、"), "en": Markup(", ")}
 _SPACE = {"ja": Markup(""), "en": Markup(" ")}
-_ALMOST_NONE, _ALMOST_ALL = 0.005, 0.995
 
 
 @cache
@@ -62,11 +61,12 @@ class Words:
     @staticmethod
     def percent(share: float) -> str:
         """Write a share; only nobody is 0% and only everybody 100%."""
-        if 0.0 < share < _ALMOST_NONE:
+        rounded = math.floor(share * _WHOLE + 0.5)
+        if rounded == 0 and share > 0.0:
             return "<1%"
-        if _ALMOST_ALL < share < 1.0:
+        if rounded == _WHOLE and share < 1.0:
             return ">99%"
-        return f"{math.floor(share * _WHOLE + 0.5)}%"
+        return f"{rounded}%"
 
     @staticmethod
     def at_least(share: float) -> str:
