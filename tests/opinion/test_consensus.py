@@ -256,7 +256,7 @@ def test_divisive_statements_are_listed_widest_first() -> None:
     scores = np.array([0.3, 0.9, 0.24, 0.3, 0.95, 0.25])
     out = np.arange(6) == 4
 
-    assert divisive(scores, out).tolist() == [1, 0, 3, 5]
+    assert divisive(scores, ROBUST, out).tolist() == [1, 0, 3, 5]
 
 
 def test_the_majority_list_is_short_and_surest_first() -> None:

@@ -172,7 +172,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - one step of the computation
         majority=(majority(everyone, out), majority(everyone.mirrored(), out)),
         group_aware_consensus=group_aware_consensus(tallies),
         divisiveness=divided,
-        divisive=divisive(divided, out),
+        divisive=divisive(divided, settings, out),
         priority=priorities(tallies.together(), mapped.space, columns, meta),
     )
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _HALF = 0.5
 _MOST_MAJORITY = 5
-_GAP = 0.25  # a statement divides where two groups' shares surely differ by this much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,12 +151,13 @@ def divisiveness(tallies: Tallies, settings: Settings) -> NDArray[np.float64]:
     return widest
 
 
-def divisive(scores: NDArray[np.float64], out: NDArray[np.bool_]) -> NDArray[np.intp]:
+def divisive(scores: NDArray[np.float64], settings: Settings, out: NDArray[np.bool_]) -> NDArray[np.intp]:
     """List the statements that divide the groups, most divisive first.
 
     Args:
         scores: from `divisiveness`.
+        settings: how wide the gap must be.
         out: shape (C,); statements that are not listed.
     """
-    found = np.flatnonzero((scores >= _GAP) & ~out)
+    found = np.flatnonzero((scores >= settings.gap) & ~out)
     return found[np.argsort(-scores[found], kind="stable")]

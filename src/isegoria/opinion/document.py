@@ -111,7 +111,7 @@ def _figures(landscape: Landscape) -> Document:
         "silhouette": round(landscape.grouping.silhouette, _COMPUTED),
         "groups": _groups(landscape, ids),
         "consensus": [ids[one] for one in _consensus(landscape)],
-        "rejected": [ids[one] for one in landscape.rejected],
+        "rejected": [ids[one] for one in _rejected(landscape)],
         "divisive": [ids[one] for one in landscape.divisive],
         "majority": {
             "agree": [_majority(one, ids) for one in landscape.majority[0]],
@@ -126,6 +126,12 @@ def _consensus(landscape: Landscape) -> list[int]:
     if landscape.settings.name == "polis":
         return [one.statement for one in landscape.majority[0]]
     return [int(one) for one in landscape.agreed]
+
+
+def _rejected(landscape: Landscape) -> list[int]:
+    if landscape.settings.name == "polis":
+        return [one.statement for one in landscape.majority[1]]
+    return [int(one) for one in landscape.rejected]
 
 
 def _groups(landscape: Landscape, ids: list[int | str]) -> list[Document]:

@@ -20,6 +20,7 @@ class Settings:
         most_groups: at most this many opinion groups.
         fewest_members: a group has at least this many members, where any grouping allows it.
         votes_seen: a group speaks for or against a statement only with this many votes on it.
+        gap: a statement divides where two groups' shares surely differ by this much.
         tail: posterior probability left out at either end of an interval.
         resamples: half-samples from which stability is computed; 0 for none, at most 6.
     """
@@ -30,6 +31,7 @@ class Settings:
     most_groups: int = 5
     fewest_members: int = 5
     votes_seen: int = 5
+    gap: float = 0.25
     tail: float = 0.05
     resamples: int = 6
 

@@ -42,6 +42,7 @@ def steps_of(landscape: Landscape, words: Words) -> list[Markup]:
         "votes_to_group": settings.votes_to_group,
         "fewest_members": settings.fewest_members,
         "resamples": settings.resamples,
+        "gap": round(100 * settings.gap),
         "inside": words.percent(1.0 - 2.0 * settings.tail),
         "tail": words.percent(settings.tail),
     }
