@@ -217,7 +217,7 @@ def test_counts_are_whole_numbers_and_measures_are_not(two_camps: Conversation, 
     """Votes and people are integers, shares and tests are floats, and none is a type of a library's own."""
     measures = {
         "silhouette", "stability", "share", "share_test", "ratio", "ratio_test", "others", "lead_lower",
-        "group_aware_consensus", "lower", "upper", "net", "divisiveness", "priority", "tail",
+        "group_aware_consensus", "lower", "upper", "net", "divisiveness", "priority", "gap", "tail",
     }  # fmt: skip
 
     for path, value in leaves(document_of(analyse(two_camps, settings), members=True)):
