@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import psutil
 from numba import njit
 
 from benchmarks.planted import MAIN, conversation_of, crowd
@@ -43,9 +42,9 @@ def main(folder: str, name: str, resamples: str, budget: str) -> None:
     settings = replace(settings_named(name), resamples=int(resamples))
     analyse(crowd(replace(MAIN, participants=1_000, statements=300)).conversation(), settings)
     conversation = conversation_of(VoteEvents(*(np.load(Path(folder) / f"{one}.npy") for one in _ARRAYS)))
-    before = psutil.Process().memory_info().rss
+    before = _memory("VmRSS")
     _, landscape = seconds(lambda: analyse(conversation, settings))
-    peak = _peak()
+    peak = _memory("VmHWM")
     facts: dict[str, Any] = {
         "people": landscape.participants.size,
         "statements": landscape.statements.size,
@@ -74,12 +73,13 @@ def parts(conversation: Conversation, settings: Settings) -> dict[str, float]:
     return taken
 
 
-def _peak() -> int:
-    # Linux keeps the parent's peak in ru_maxrss across a fork; what /proc tells is this process's own.
+def _memory(fact: str) -> int:
+    # VmRSS is what is held now, VmHWM the most that was. Elsewhere than on Linux the most serves for both; on
+    # Linux it would not, since ru_maxrss keeps what the parent held at the fork.
     status = Path("/proc/self/status")
     if status.is_file():
         lines = status.read_text(encoding="ascii").splitlines()
-        return _KIB * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+        return _KIB * next(int(line.split()[1]) for line in lines if line.startswith(f"{fact}:"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else _KIB)
 
 

@@ -145,10 +145,10 @@ def _shards(found: list[tuple[str, int, dict[str, Any]]]) -> tuple[list[str], li
 
 
 def _targets(found: list[tuple[str, int, dict[str, Any]]]) -> list[Target]:
-    largest = max(facts["votes"] for _, _, facts in found)
+    # Below this a few matrices of statements by statements outweigh the votes.
     targets = []
     for name, resamples, facts in found:
-        if facts["votes"] == largest and not resamples:
+        if facts["people"] == _MILLION.participants and not resamples:
             what, times, memory = f"{_size(facts)}, {name}", _times(facts), facts["bytes_a_vote"]
             close = times.middle <= _MOST_TIMES
             targets += [

@@ -38,10 +38,10 @@ def main() -> None:
     for name in asked.only or _SECTIONS:
         console.rule(f"{name} ({monotonic() - start:.0f} s)")
         with console.status(f"Measuring {name} ..."):
-            section = _SECTIONS[name](effort, lambda line: console.print(escape(line)))
+            section = _SECTIONS[name](effort, lambda line: console.print(escape(line), soft_wrap=True))
         for target in section.targets:
             mark = "[green]met[/]" if target.met else "[red]missed[/]"
-            console.print(f"{mark} {escape(target.words)}: {escape(target.measured)}")
+            console.print(f"{mark} {escape(target.words)}: {escape(target.measured)}", soft_wrap=True)
         sections.append(section)
     remark = "A quick run: fewer rounds and smaller conversations than usual." if asked.quick else ""
     asked.output.parent.mkdir(parents=True, exist_ok=True)
