@@ -145,7 +145,7 @@ def _shards(found: list[tuple[str, int, dict[str, Any]]]) -> tuple[list[str], li
 
 
 def _targets(found: list[tuple[str, int, dict[str, Any]]]) -> list[Target]:
-    # Below this a few matrices of statements by statements outweigh the votes.
+    # Among fewer than a million people a few matrices of statements by statements outweigh the votes.
     targets = []
     for name, resamples, facts in found:
         if facts["people"] == _MILLION.participants and not resamples:
