@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import pytest
@@ -82,13 +82,19 @@ def make_export(tmp_path: Path) -> MakeExport:
     return make
 
 
+def _moderation(statement: int, out: Collection[int]) -> Literal[-1, 0, 1]:
+    if statement in out:
+        return -1
+    return 0 if statement % 2 else 1
+
+
 class Converse(Protocol):
     """Hold a conversation: one row a participant, one column a statement; NaN where not seen."""
 
     def __call__(
         self, votes: ArrayLike, *, out: Collection[int] = (), meta: Collection[int] = ()
     ) -> Conversation:
-        """Give it, with participants and statements numbered from 0, and `out` moderated out."""
+        """Give it, all numbered from 0; `out` moderated out, every other statement undecided."""
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +113,7 @@ def converse() -> Converse:
             1_600_000_000_000 + np.arange(rows.size),
         )
         statements = tuple(
-            Statement(one, f"Statement {one}", moderated=-1 if one in out else 1, is_meta=one in meta)
+            Statement(one, f"Statement {one}", moderated=_moderation(one, out), is_meta=one in meta)
             for one in range(matrix.shape[1])
         )
         return Conversation(events, statements, topic="Trams", description="Shall the town build trams?")

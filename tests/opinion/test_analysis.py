@@ -18,7 +18,9 @@ from isegoria.opinion.consensus import agreed_in_every_group
 from isegoria.opinion.document import digest_of, document_of
 from isegoria.opinion.errors import OpinionError, SettingsError
 from isegoria.opinion.exchange import read_conversation
+from isegoria.opinion.routing import priorities
 from isegoria.opinion.settings import POLIS, ROBUST, Settings, settings_named
+from isegoria.opinion.space import robust_scores
 from isegoria.opinion.votes import VoteEvents, Votes
 
 if TYPE_CHECKING:
@@ -290,6 +292,37 @@ def test_without_groups_those_who_voted_enough_speak_as_one(converse: Converse) 
     assert landscape.everyone.seen.tolist() == [[30] * 6 + [26] * 4]
     assert landscape.agreed.tolist() == list(range(9))
     assert landscape.rejected.tolist() == [9]
+    asked = priorities(landscape.tallies, landscape.space, 10, np.zeros(10, np.bool_))
+    np.testing.assert_array_equal(landscape.priority, asked)
+
+
+def test_groups_that_dissolve_are_not_shown(converse: Converse) -> None:
+    """Groups that would not come out again from half of the people are not called groups."""
+    found = []
+    for seed in range(20, 40):
+        rng = np.random.Generator(np.random.PCG64(seed))
+        odds = rng.standard_normal((60, 5)) @ rng.standard_normal((5, 60)) * 1.5
+        votes = np.where(odds + rng.standard_normal(odds.shape) > 0, 1.0, -1.0)
+        found.append(analyse(converse(np.where(rng.random(votes.shape) < 0.88, np.nan, votes))))
+
+    shown = [
+        one.stability @ one.group_sizes / one.group_sizes.sum() for one in found if one.stability is not None
+    ]
+    unstable = [one for one in found if one.grouping.clarity == "unstable"]
+
+    assert shown
+    assert min(shown) >= 0.5
+    assert unstable
+    assert all((one.groups, one.grouping.labels.max()) == (0, -1) for one in unstable)
+
+
+def test_the_map_is_drawn_in_expected_votes(two_camps: Conversation) -> None:
+    """A stronger difference of opinion looks wider: one unit is one vote's worth along the axes."""
+    landscape = analyse(two_camps)
+
+    scores = robust_scores(Votes.latest(two_camps.events), landscape.space)
+
+    np.testing.assert_allclose(landscape.positions, scores * np.sqrt(landscape.space.strengths), atol=1e-12)
 
 
 def assert_sound(conversation: Conversation, chosen: Settings) -> None:

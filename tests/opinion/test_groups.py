@@ -178,6 +178,21 @@ def test_people_outside_the_sample_join_the_nearest_group() -> None:
     assert np.bincount(grouping.labels).tolist() == [2500, 1500]
 
 
+def test_people_outside_the_sample_move_the_groups() -> None:
+    """Those who were not in the sample count as well: groups rest only when everybody is with the nearest."""
+    sampled = np.where(np.arange(2000) < 1000, 0.0, 10.0)
+    others = np.where(np.arange(2000) < 500, 4.9, 5.5)
+    points = np.empty((4000, 1))
+    points[sample_of(np.arange(4000)), 0] = sampled
+    points[np.setdiff1d(np.arange(4000), sample_of(np.arange(4000))), 0] = others
+    partition = lloyd(sampled[:, None], np.array([[0.0], [10.0]]))
+
+    grouping = everybody(points, np.arange(4000), partition, 0.9)
+
+    assert (grouping.labels[points[:, 0] > 4] == 0).all()
+    assert np.bincount(grouping.labels).tolist() == [3000, 1000]
+
+
 def test_without_groups_nobody_has_one() -> None:
     """Saying that there are no groups says why, and puts nobody into any."""
     grouping = without_groups(3, "one_population")

@@ -115,6 +115,16 @@ def test_polis_ranks_by_the_product_of_four_figures() -> None:
     assert statements(found[1])[0] == (4, "agree")
 
 
+def test_polis_asks_for_ninety_per_cent_certainty() -> None:
+    """A share 1.265 standard errors above one half is not enough; 1.2816 are needed."""
+    agrees, disagrees = [[9, 3], [0, 20]], [[0, 6], [9, 0]]
+
+    found = polis_representatives(tallies_of(agrees, disagrees), np.zeros(2, np.bool_))
+
+    assert proportion_test(np.array([6]), np.array([9]))[0] == pytest.approx(1.2649, abs=1e-4)
+    assert statements(found[0]) == [(0, "agree")]
+
+
 def test_where_nothing_passes_polis_takes_the_strongest() -> None:
     """A group that hardly differs still gets one statement: the least unlikely one."""
     agrees = [[2, 2], [3, 2]]
@@ -186,6 +196,16 @@ def test_turning_all_votes_turns_what_groups_stand_for(tallies: Tallies) -> None
 
     for ours, theirs in zip(chosen, mirrored, strict=True):
         assert statements(ours) == [(one.statement, turned[one.direction]) for one in theirs]
+
+
+@pytest.mark.parametrize(("elsewhere", "chosen"), [(4, []), (5, [(0, "agree")])])
+def test_a_group_is_not_compared_with_hardly_anybody(elsewhere: int, chosen: list[tuple[int, str]]) -> None:
+    """With fewer than five votes of others, nobody can say what sets the group apart."""
+    tallies = tallies_of([[20], [0]], [[0], [elsewhere]])
+
+    found = robust_representatives(tallies, np.zeros(1, np.bool_), ROBUST)
+
+    assert statements(found[0]) == chosen
 
 
 def test_what_everybody_thinks_no_group_stands_for() -> None:

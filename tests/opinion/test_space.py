@@ -23,7 +23,7 @@ from isegoria.opinion.space import (
     scatter_of,
 )
 from isegoria.opinion.summary import Summary
-from isegoria.opinion.votes import Votes
+from isegoria.opinion.votes import VoteEvents, Votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,18 @@ def symmetric(size: int, seed: int) -> NDArray[np.float64]:
         np.arange(size) >= size - 4, np.arange(size) - size + 5, 0
     )
     return np.asarray(basis * values @ basis.T)
+
+
+def revoted(conversation: Conversation, matrix: NDArray[np.float64]) -> VoteEvents:
+    """Give the log with the votes of a table, cast row by row."""
+    rows, columns = np.nonzero(~np.isnan(matrix))
+    return replace(
+        conversation.events,
+        participant=rows.astype(np.uint32),
+        statement=columns.astype(np.uint16),
+        vote=matrix[rows, columns].astype(np.int8),
+        time=np.arange(rows.size),
+    )
 
 
 def random_votes(people: int, statements: int, seed: int = 3) -> NDArray[np.float64]:
@@ -90,6 +102,15 @@ def test_of_equally_strong_statements_the_first_is_positive() -> None:
     axes = leading(opposed, 1)[1]
 
     np.testing.assert_allclose(axes[:, 0], [np.sqrt(0.5), -np.sqrt(0.5)])
+
+
+def test_a_tie_within_rounding_is_a_tie() -> None:
+    """The last bits of a machine do not decide which way the map is turned."""
+    nearly = np.array([1.0, -1.0 - 1e-12, 0.5])
+
+    axes = leading(np.outer(nearly, nearly), 1)[1]
+
+    assert axes[0, 0] > 0
 
 
 @pytest.mark.parametrize("size", [FULL, ITERATED])
@@ -244,6 +265,36 @@ def test_a_statement_left_out_tells_nothing(two_camps: Conversation) -> None:
     assert np.corrcoef(means[:, 0], deviations @ space.axes[:, 0])[0, 1] > 0.99
 
 
+def test_leaving_a_statement_out_is_as_if_it_had_never_been_voted_on(two_camps: Conversation) -> None:
+    """Neither axes nor what counts as noise depend on votes that take no part."""
+    votes, used = Votes.latest(two_camps.events), np.arange(12) != 3
+
+    masked = robust_space(Summary.of(votes), used)
+    emptied = np.where(used, votes.matrix(), np.nan)
+    without = robust_space(Summary.of(Votes.latest(revoted(two_camps, emptied))), used)
+
+    assert masked.edge == pytest.approx(without.edge)
+    assert masked.signal == without.signal
+    np.testing.assert_allclose(masked.axes, without.axes, atol=1e-9)
+    np.testing.assert_allclose(masked.strengths, without.strengths, atol=1e-9)
+
+
+def test_robust_axes_explain_the_agreement_between_statements(two_camps: Conversation) -> None:
+    """Off the diagonal the covariances of common voters are kept; on it stands what the axes explain."""
+    summary = Summary.of(Votes.latest(two_camps.events))
+
+    space = robust_space(summary, np.ones(12, np.bool_))
+
+    centre = (summary.agrees - summary.disagrees) / (summary.seen_by + 2)
+    np.testing.assert_allclose(space.centre, centre)
+    covariance = scatter_of(summary, centre) / (summary.seen + 10)
+    variance = (np.diagonal(scatter_of(summary, centre)) + 1) / (summary.seen_by + 2)
+    explained = (space.loadings**2).sum(axis=1)
+    np.fill_diagonal(covariance, np.minimum(explained, 0.95 * variance))
+    np.testing.assert_allclose(covariance @ space.axes, space.axes * space.strengths, atol=1e-3)
+    np.testing.assert_allclose(space.noise, np.maximum(variance - explained, 0.05 * variance + 1e-3))
+
+
 def test_scores_are_the_posterior_of_a_linear_model(two_camps: Conversation) -> None:
     """A person's place is what their votes make likely, by the textbook formula, with its uncertainty."""
     votes = Votes.latest(two_camps.events)
@@ -280,22 +331,26 @@ def test_few_votes_leave_one_near_the_middle(converse: Converse, two_camps: Conv
     assert (np.diff(covariances[:, 0, 0]) < 0).all()
 
 
-def yes_sayers(opinion: float) -> NDArray[np.float64]:
-    """Draw votes of people of whom some agree with most statements whatever they say, and some with few.
+def votes_along(loadings: NDArray[np.float64], people: int, seed: int) -> NDArray[np.float64]:
+    """Draw votes of people who stand somewhere on each line, agreeing by the logistic law.
 
     Args:
-        opinion: how strongly they also differ on one question, on which statements take either side.
+        loadings: shape (lines, statements); how each place on each line moves the log-odds of each statement.
+        people: how many.
+        seed: decides everything left to chance.
     """
-    rng = np.random.Generator(np.random.PCG64(11))
-    readiness, side = rng.standard_normal((400, 1)), rng.standard_normal((400, 1))
-    sides = np.where(np.arange(24) % 2 == 0, 1.0, -1.0)
-    odds = 1.2 * readiness + opinion * side * sides
-    return np.where(rng.random((400, 24)) < 1 / (1 + np.exp(-odds)), 1.0, -1.0)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    odds = rng.standard_normal((people, loadings.shape[0])) @ loadings
+    return np.where(rng.random(odds.shape) < 1 / (1 + np.exp(-odds)), 1.0, -1.0)
+
+
+HABIT = np.full((1, 24), 1.2)
+SIDES = np.where(np.arange(24) % 2 == 0, 1.2, -1.2)[None]
 
 
 def test_readiness_to_agree_is_not_an_opinion(converse: Converse) -> None:
     """Where people differ only in how readily they agree with anything, they differ in no opinion."""
-    summary = Summary.of(Votes.latest(converse(yes_sayers(0.0)).events))
+    summary = Summary.of(Votes.latest(converse(votes_along(HABIT, 400, 11)).events))
     space = robust_space(summary, np.ones(24, np.bool_))
 
     turn, opinions = opinion_directions(space)
@@ -304,9 +359,41 @@ def test_readiness_to_agree_is_not_an_opinion(converse: Converse) -> None:
     np.testing.assert_allclose(np.abs(turn), np.eye(2), atol=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_an_uneven_readiness_to_agree_is_still_none(converse: Converse, seed: int) -> None:
+    """Some statements are agreed to more readily than others; that makes no opinion of a habit."""
+    uneven = 1.2 * np.random.Generator(np.random.PCG64(0)).uniform(0.4, 1.6, (1, 24))
+    votes = Votes.latest(converse(votes_along(uneven, 400, seed)).events)
+
+    space = robust_space(Summary.of(votes), np.ones(24, np.bool_))
+
+    assert (space.signal, opinion_directions(space)[1]) == (1, 0)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_readiness_to_agree_is_seen_through_noise(converse: Converse, seed: int) -> None:
+    """Few people blur the direction; what noise explains of it is no reason to call it opinion."""
+    votes = Votes.latest(converse(votes_along(HABIT / 1.2, 40, seed)).events)
+
+    space = robust_space(Summary.of(votes), np.ones(24, np.bool_))
+
+    assert (space.signal, opinion_directions(space)[1]) == (1, 0)
+
+
+@pytest.mark.parametrize("against", [1, 2, 6])
+def test_an_opinion_that_most_statements_share_is_an_opinion(converse: Converse, against: int) -> None:
+    """One statement in two dozen that only the other side agrees with shows a difference in substance."""
+    lopsided = 1.5 * np.where(np.arange(24) < against, -1.0, 1.0)[None]
+    votes = Votes.latest(converse(votes_along(lopsided, 400, 1)).events)
+
+    space = robust_space(Summary.of(votes), np.ones(24, np.bool_))
+
+    assert (space.signal, opinion_directions(space)[1]) == (1, 1)
+
+
 def test_an_opinion_is_told_apart_from_readiness_to_agree(converse: Converse) -> None:
     """Where people differ in both, the opinion comes first, and agreeableness is kept out of it."""
-    summary = Summary.of(Votes.latest(converse(yes_sayers(1.2)).events))
+    summary = Summary.of(Votes.latest(converse(votes_along(np.vstack([HABIT, SIDES]), 400, 11)).events))
     space = robust_space(summary, np.ones(24, np.bool_))
 
     turn, opinions = opinion_directions(space)

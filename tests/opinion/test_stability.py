@@ -99,6 +99,39 @@ def test_overlap_is_measured_by_jaccard() -> None:
     np.testing.assert_allclose(found, [3 / 7, 3 / 7])
 
 
+def test_stability_is_the_mean_over_maps() -> None:
+    """A group that stays together on one map and not on another is half way between."""
+    labels = np.array([0] * 5 + [1] * 5)
+    mixed = np.array([9.0] * 3 + [0.0] * 2 + [9.0] * 2 + [0.0] * 3)[:, None]
+
+    found = stability(labels, 2, [mixed, labels[:, None] * 9.0])
+
+    np.testing.assert_allclose(found, [(3 / 7 + 1) / 2] * 2)
+
+
+def test_a_group_that_only_an_old_centre_holds_together_is_not_stable() -> None:
+    """The new map is divided as tightly as can be, whatever the old groups were."""
+    labels = np.repeat([0, 1, 2], [10, 10, 20])
+    points = np.repeat([0.0, 1.0, 10.0, 20.0], 10)[:, None]
+
+    found = stability(labels, 3, [points])
+
+    np.testing.assert_allclose(found, [0.5, 0.5, 0.5])
+
+
+def test_a_group_that_the_usual_starts_miss_may_still_be_stable() -> None:
+    """Where the old groups divide the new map more tightly than any usual start, they have come back."""
+    labels = np.array([1, 2, 0, 0, 3, 3, 2, 1, 0, 2, 3, 3, 1, 1])
+    points = np.array(
+        [[4, 6], [10, 3], [11, 11], [9, 9], [3, 2], [0, 1], [10, 5], [6, 6], [11, 8], [9, 0], [5, 0], [5, 0],
+         [4, 6], [5, 6]], np.float64,
+    )  # fmt: skip
+
+    found = stability(labels, 4, [points])
+
+    assert found.tolist() == [1.0] * 4
+
+
 @given(
     labels=st.lists(st.integers(0, 2), min_size=6, max_size=20).filter(lambda one: len(set(one)) == 3),
     draw=st.data(),
