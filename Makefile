@@ -24,7 +24,7 @@ fuzz: $(VENV)/.test-ready
 
 # Against red-dwarf and against the machine's own limits; writes docs/benchmarks.md.
 benchmark: .venv-benchmark/.ready
-	@OMP_NUM_THREADS=1 .venv-benchmark/bin/python benchmarks/run.py $(ARGS)
+	@.venv-benchmark/bin/python -m benchmarks $(ARGS)
 
 .venv-benchmark/.ready: requirements/benchmark.txt pyproject.toml
 	@sh tools/setup "$(PYTHON)" .venv-benchmark requirements/benchmark.txt

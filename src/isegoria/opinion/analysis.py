@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from isegoria.opinion.consensus import (
     agreed_in_every_group,
@@ -26,6 +23,7 @@ from isegoria.opinion.settings import ROBUST, Settings
 from isegoria.opinion.stability import QUARTERS, half_summaries, quarters_of, stability
 from isegoria.opinion.summary import Summary
 from isegoria.opinion.tallies import Tallies
+from isegoria.opinion.threads import one_thread
 from isegoria.opinion.votes import Votes
 from isegoria.opinion.ways import PolisWay, RobustWay, Way
 
@@ -74,7 +72,7 @@ def analyse(
     """
     if len(conversation.events) == 0:
         raise OpinionError("nobody has voted in this conversation; collect votes first")
-    with _one_thread():
+    with one_thread():
         progress("votes", 0, 1)
         votes = Votes.latest(conversation.events)
         progress("votes", 1, 1)
@@ -227,15 +225,3 @@ def _stability(  # noqa: PLR0913, PLR0917 - one step of the computation
 def _shares(grouping: Grouping) -> NDArray[np.float64]:
     sizes = np.bincount(grouping.labels[grouping.labels >= 0], minlength=grouping.count)
     return np.asarray(sizes / max(sizes.sum(), 1))
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    # Linear algebra libraries add in an order that depends on their threads; one thread, one result.
-    with _threads().limit(limits=1):
-        yield

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from isegoria.opinion.settings import Settings
 
 _SAMPLE = 2000  # people on whom groups are sought; the rest join the nearest
-COMPARED = 1000  # people on whom silhouettes are measured: time grows with their square
+COMPARED = 500  # people on whom silhouettes are measured: time grows with their square
 _NEARLY_BEST = 1.01  # scatters this close to the least are told apart by their silhouette
 _ALONE = 8  # simulated crowds without groups, to compare with
 _FINAL_ROUNDS = 10

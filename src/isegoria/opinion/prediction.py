@@ -11,6 +11,7 @@ from scipy.special import expit, logit
 from isegoria.opinion.compiled import placing
 from isegoria.opinion.space import robust_space, scatter_of
 from isegoria.opinion.summary import Summary
+from isegoria.opinion.threads import one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +54,11 @@ class Prediction:
 
         Source: the robust opinion space turned into a logistic latent trait model; Laplace's method.
         """
+        with one_thread():
+            return cls._of(votes, out)
+
+    @classmethod
+    def _of(cls, votes: Votes, out: NDArray[np.bool_]) -> Prediction:
         summary = Summary.of(votes)
         used = ~out & (summary.seen_by > 0)
         space = robust_space(summary, used)

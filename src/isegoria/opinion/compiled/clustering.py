@@ -21,29 +21,37 @@ def lloyd(
     count, dimensions = points.shape
     groups = centres.shape[0]
     centres = centres.copy()
+    lines = np.ascontiguousarray(points.T)  # one line an axis, so that many points are measured at once
     labels = np.full(count, -1, np.int64)
+    nearest = np.empty(count, np.int64)
+    best = np.empty(count)
+    distance = np.empty(count)
     scatter = 0.0
     for _ in range(rounds):
+        best[:] = np.inf
+        for group in range(groups):
+            distance[:] = 0.0
+            for axis in range(dimensions):
+                middle = centres[group, axis]
+                for point in range(count):
+                    step = lines[axis, point] - middle
+                    distance[point] += step * step
+            for point in range(count):
+                closer = distance[point] < best[point]
+                best[point] = distance[point] if closer else best[point]
+                nearest[point] = group if closer else nearest[point]
         moved = False
         scatter = 0.0
         sums = np.zeros((groups, dimensions))
         mass = np.zeros(groups)
         for point in range(count):
-            best, nearest = np.inf, 0
-            for group in range(groups):
-                distance = 0.0
-                for axis in range(dimensions):
-                    step = points[point, axis] - centres[group, axis]
-                    distance += step * step
-                if distance < best:
-                    best, nearest = distance, group
-            if labels[point] != nearest:
-                labels[point] = nearest
-                moved = True
-            scatter += weights[point] * best
-            mass[nearest] += weights[point]
+            group = nearest[point]
+            moved |= labels[point] != group
+            labels[point] = group
+            scatter += weights[point] * best[point]
+            mass[group] += weights[point]
             for axis in range(dimensions):
-                sums[nearest, axis] += weights[point] * points[point, axis]
+                sums[group, axis] += weights[point] * lines[axis, point]
         if not moved:
             break
         for group in range(groups):
