@@ -143,7 +143,7 @@ def test_a_group_that_did_not_vote_stands_for_nothing() -> None:
 
 
 @given(tallies=TALLIES, out=arrays(np.bool_, STATEMENTS))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_robust_choices_surely_lead_the_others(
     tallies: Tallies, out: np.ndarray[tuple[int], np.dtype[np.bool_]]
 ) -> None:
