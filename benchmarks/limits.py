@@ -36,9 +36,10 @@ _STAGES = (
 )
 _TEXT = """\
 Planted votes, three groups; events come participant by participant, as people vote in sessions, in no
-order of statements. The limit is the least that sums over pairs could take: every pair of votes of a participant is added
-once, n (n + 1) / 2 additions for n votes; and every event is read once (7 bytes), every packed vote
-written once and read three times (2 bytes each), at the rate at which this machine copies memory. The
+order of statements. The limit is the least that sums over pairs could take: every pair of votes of a
+participant is added once, n (n + 1) / 2 additions for n votes; every event is read once (7 bytes),
+every packed vote written once and read three times (2 bytes each), at the rate at which this machine
+copies memory. The
 rate of additions is that at which this machine adds a constant into a line of integers that stays in
 its nearest cache, in runs that begin and end where people's votes do, since every run of additions ends
 when a person's votes do. The bare limit leaves that out: it takes the rate along one endless run, which

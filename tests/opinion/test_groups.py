@@ -213,3 +213,15 @@ def test_real_groups_stand_out_and_slices_of_one_crowd_do_not() -> None:
     assert apart is not None
     assert not stands_out(alone[1] - 0.02, uncertain, alone[0].sizes.size, ROBUST)
     assert stands_out(apart[1], uncertain, apart[0].sizes.size, ROBUST)
+
+
+def test_one_person_far_out_hides_nobody() -> None:
+    """Two camps are told apart although somebody stands far away from both."""
+    chance = np.random.default_rng(0)
+    camps = np.concatenate([chance.normal(-3, 0.5, (12, 2)), chance.normal(3, 0.5, (12, 2))])
+    points = np.concatenate([camps, [[500.0, 0.0]]])
+
+    found = best_partition(points, ROBUST, polis=False)
+
+    assert found is not None
+    assert sorted(found[0].sizes.tolist()) == [12, 13]

@@ -1,8 +1,9 @@
 """The landscape as JSON, and the digest that names it.
 
-The digest is the SHA-256 of the RFC 8785 form of the document without `digest`, `conversation`, `members`
-and the statements' texts; `members_digest`, which stays, covers who is in which group. So equal votes
-give equal digests whatever the statements are called, and the digest can be checked with or without members.
+The digest is the SHA-256 of the RFC 8785 form of the document without `digest`, `conversation`,
+`members` and the statements' texts; `members_digest`, which stays, is the SHA-256 of the RFC 8785 form
+of `members`. So equal votes give equal digests whatever the statements are called, and the digest can be
+checked with or without members.
 """
 
 from __future__ import annotations
@@ -54,11 +55,7 @@ def document_of(landscape: Landscape, *, members: bool = False, language: str | 
     for result, statement in zip(document["statement_results"], conversation.statements, strict=True):
         result["text"] = statement.in_language(language) if language else statement.text
     if members:
-        labels = landscape.grouping.labels.tolist()
-        ids = landscape.participants.tolist()
-        document["members"] = {
-            str(one): None if label < 0 else label for one, label in zip(ids, labels, strict=True)
-        }
+        document["members"] = _members(landscape)
     return document
 
 
@@ -79,14 +76,12 @@ def canonical_json(document: Document) -> bytes:
 
 
 def _members_digest(landscape: Landscape) -> str:
-    """Hash one line a participant in ascending order: id, tab, group or nothing, newline."""
-    digest = hashlib.sha256()
-    ids, labels = landscape.participants.tolist(), landscape.grouping.labels.tolist()
-    for start in range(0, len(ids), 65536):
-        part = zip(ids[start : start + 65536], labels[start : start + 65536], strict=True)
-        lines = (f"{one}\t{'' if label < 0 else label}\n" for one, label in part)
-        digest.update("".join(lines).encode())
-    return "sha256:" + digest.hexdigest()
+    return "sha256:" + hashlib.sha256(rfc8785.dumps(_members(landscape))).hexdigest()
+
+
+def _members(landscape: Landscape) -> dict[str, int | None]:
+    labels, ids = landscape.grouping.labels.tolist(), landscape.participants.tolist()
+    return {str(one): None if label < 0 else label for one, label in zip(ids, labels, strict=True)}
 
 
 def _digest(figures: Document) -> str:

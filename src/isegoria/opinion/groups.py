@@ -21,6 +21,7 @@ _NEARLY_BEST = 1.01  # scatters this close to the least are told apart by their 
 _ALONE = 8  # simulated crowds without groups, to compare with
 _FINAL_ROUNDS = 10
 _FEWEST = 2
+_OUTLIERS = 5  # so often may somebody be set aside before groups are given up
 
 Clarity = Literal["clear", "no_shared_directions", "one_population", "unstable", "too_few"]
 
@@ -79,7 +80,8 @@ def best_partition(
     """Divide points into the number of groups that separates them best.
 
     For each number of groups, k-means runs from several starts; those within one hundredth of the least
-    scatter are compared by silhouette, and so are the numbers of groups.
+    scatter are compared by silhouette, and so are the numbers of groups. Where every partition would isolate
+    somebody, those few are set aside first and join the nearest group after.
 
     Args:
         points: shape (n, d); at most a few thousand.
@@ -89,7 +91,26 @@ def best_partition(
     Returns:
         The partition and its mean silhouette; None where no two groups have enough members.
     """
-    base = BaseClusters.of(points) if polis else None
+    kept = points
+    for _ in range(_OUTLIERS + 1):
+        found = _best_of(kept, settings, polis=polis)
+        if found is not None:
+            best, score = found
+            # Those set aside join the nearest group.
+            labels = best.labels if kept is points else lloyd(points, best.centres, 1).labels
+            return Partition(labels, best.centres, best.scatter), score
+        halves = partitions(kept, _FEWEST)
+        if not halves:
+            break
+        split = min(halves, key=lambda one: one.scatter)
+        kept = kept[split.labels != int(np.argmin(split.sizes))]
+    return None
+
+
+def _best_of(
+    points: NDArray[np.float64], settings: Settings, *, polis: bool
+) -> tuple[Partition, float] | None:
+    base = BaseClusters.of(points) if polis and points.size else None
     most = settings.most_groups
     if base is not None:
         most = min(most, _FEWEST + base.centres.shape[0] // 12)
