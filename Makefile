@@ -20,7 +20,7 @@ $(VENV)/.test-ready: requirements/dev.txt pyproject.toml
 
 # Every reader against mangled exports, for ten minutes (the tests run a short form).
 fuzz: $(VENV)/.test-ready
-	@ISEGORIA_FUZZ_SECONDS=600 $(VENV)/bin/python -m pytest -q tests/opinion/exchange/test_fuzz.py
+	@ISEGORIA_FUZZ_SECONDS=$(or $(SECONDS),600) $(VENV)/bin/python -m pytest -q tests/opinion/exchange/test_fuzz.py
 
 # Against red-dwarf and against the machine's own limits; writes docs/benchmarks.md.
 benchmark: .venv-benchmark/.ready
