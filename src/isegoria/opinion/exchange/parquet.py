@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,16 +16,28 @@ from isegoria.opinion.exchange.tables import Batch, missing_columns
 from isegoria.opinion.votes import MAX_EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from isegoria.opinion.exchange.log import VoteLog
 
 _ROWS = 1 << 20
-_STDERR = 2
 # More rows a byte than this are no record of votes but a trap that unpacks without end.
 _MAX_ROWS_PER_BYTE = 200
 _SUSPECT_FROM = 50_000_000
+
+
+# Run apart: a damaged file can end the process that reads it, inside polars, where nothing can be caught.
+_TRIAL = """
+import sys
+import polars as pl
+path, step, most, *wanted = sys.argv[1:]
+scan = pl.scan_parquet(path, glob=False, low_memory=True)
+names = [name for name in scan.collect_schema() if name.strip().lower() in wanted]
+rows = int(scan.select(pl.len()).collect().item())
+for start in range(0, rows if names and rows <= int(most) else 0, int(step)):
+    scan.select(names).slice(start, int(step)).collect()
+"""
 
 
 def read_votes_parquet(path: Path, log: VoteLog, progress: Callable[[int, int], None] | None = None) -> None:
@@ -35,12 +47,24 @@ def read_votes_parquet(path: Path, log: VoteLog, progress: Callable[[int, int], 
         ExchangeError: the file cannot be read as votes.
     """
     size = file_entry(path).size
+    damaged = ExchangeError(
+        path.name, "it is not a whole Parquet file", "check the file or download it again"
+    )
+    if not _can_be_read(path, size):
+        raise damaged
     try:
-        with _without_panic_reports():
-            _read(path, size, log, progress)
+        _read(path, size, log, progress)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
-        remedy = "check the file or download it again"
-        raise ExchangeError(path.name, "it is not a whole Parquet file", remedy) from None
+        raise damaged from None
+
+
+def _can_be_read(path: Path, size: int) -> bool:
+    most = min(MAX_EVENTS, max(_SUSPECT_FROM, _MAX_ROWS_PER_BYTE * size))
+    wanted = [*PARTICIPANT, *STATEMENT, *VOTE, *TIME]
+    command = [sys.executable, "-c", _TRIAL, str(path), str(_ROWS), str(most), *wanted]
+    quiet = subprocess.DEVNULL
+    done = subprocess.run(command, check=False, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - our own text
+    return done.returncode == 0
 
 
 def _read(path: Path, size: int, log: VoteLog, progress: Callable[[int, int], None] | None) -> None:
@@ -55,27 +79,6 @@ def _read(path: Path, size: int, log: VoteLog, progress: Callable[[int, int], No
         log.add(Batch(columns, range(start + 1, stop + 1), stop / rows), path.name)
         if progress:
             progress(stop, rows)
-
-
-@contextmanager
-def _without_panic_reports() -> Iterator[None]:
-    """Keep polars from writing a stack trace to standard error where a damaged file makes it panic.
-
-    Its threads write past Python, so the file descriptor itself is turned away meanwhile.
-    """
-    try:
-        kept = os.dup(_STDERR)
-    except OSError:
-        yield
-        return
-    try:
-        sink = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(sink, _STDERR)
-        os.close(sink)
-        yield
-    finally:
-        os.dup2(kept, _STDERR)
-        os.close(kept)
 
 
 def _check_rows(file: str, rows: int, size: int) -> None:
