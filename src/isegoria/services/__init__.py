@@ -1,0 +1,1 @@
+"""What people can do here: one function a use case, and the only transactions."""

@@ -1,0 +1,42 @@
+"""What every change leaves behind, in its own transaction: a line of public history, and work for the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils import timezone
+
+from isegoria.store.models import HistoryEntry, MapWork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def mark_changed(conversation: int) -> None:
+    """Say that the landscape no longer covers everything; call it within the change's transaction.
+
+    Args:
+        conversation: its row's id.
+    """
+    MapWork.objects.filter(pk=conversation).update(last_event=F("last_event") + 1)
+
+
+def add_history(
+    conversation: int, kind: str, *, role: str = "", details: Mapping[str, str | int | None] | None = None
+) -> None:
+    """Add a line to the public history; call it within the change's transaction.
+
+    Args:
+        conversation: its row's id.
+        kind: such as "opened".
+        role: in which role somebody did it; "" for participants and the site itself.
+        details: figures and statement numbers, never personal data.
+    """
+    HistoryEntry.objects.create(
+        conversation_id=conversation,
+        kind=kind,
+        role=role,
+        details=dict(details or {}),
+        created_at=timezone.now(),
+    )

@@ -1,0 +1,164 @@
+"""Find a conversation, as whoever asks may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from isegoria.services.errors import Forbidden, Missing
+from isegoria.store.models import Account, Conversation, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+ORGANISER, MODERATOR, OVERSEER = (
+    Role.Kind.ORGANISER.value,
+    Role.Kind.MODERATOR.value,
+    Role.Kind.OVERSEER.value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationInfo:
+    """A conversation as pages and programs see it.
+
+    Attributes:
+        topic: in the language asked for, where there is a translation.
+        description: likewise.
+        role: what the account asking may do here: "organiser", "moderator", "overseer" or "" (nothing
+            beyond anybody else). Site administrators are organisers everywhere.
+    """
+
+    id: int
+    slug: str
+    topic: str
+    description: str
+    language: str
+    state: str
+    simulated: bool
+    listed: bool
+    settings_name: str
+    statements_open: bool
+    moderate_first: bool
+    links_allowed: bool
+    invitation_only: bool
+    ask_sector: bool
+    results_shown: str
+    longest_statement: int
+    fewest: int
+    frame_ancestors: str
+    created_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+    closes_at: datetime | None
+    delete_after: datetime | None
+    role: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether votes are taken."""
+        return self.state == Conversation.State.OPEN
+
+    @property
+    def results_visible(self) -> bool:
+        """Whether whoever asks may see the results now."""
+        return (
+            bool(self.role)
+            or self.results_shown == Conversation.ResultsShown.LIVE
+            or self.state == Conversation.State.CLOSED
+        )
+
+
+def find_conversation(*, slug: str, language: str = "", account: int | None = None) -> ConversationInfo:
+    """Find a conversation by its name in addresses.
+
+    Args:
+        slug: its name.
+        language: for topic and description; "" for as written.
+        account: who asks; None for anybody.
+
+    Raises:
+        Missing: there is none, or it is a draft that this account has no role in.
+    """
+    row = Conversation.objects.filter(slug=slug).first()
+    role = role_of(conversation=row.pk, account=account) if row else ""
+    if row is None or (row.state == Conversation.State.DRAFT and not role):
+        raise Missing("no-conversation", _("There is no conversation at this address. Check the link."))
+    return describe(row, language, role)
+
+
+def require_role(
+    *, slug: str, account: int | None, kinds: Collection[str] = (ORGANISER,), language: str = ""
+) -> ConversationInfo:
+    """Find a conversation for somebody who looks after it.
+
+    Args:
+        slug: its name in addresses.
+        account: who asks; None for anybody.
+        kinds: roles that may do what is about to be done.
+        language: for topic and description.
+
+    Raises:
+        Missing: there is none, or it is a draft that this account has no role in.
+        Forbidden: the account has none of these roles.
+    """
+    found = find_conversation(slug=slug, language=language, account=account)
+    if found.role not in kinds:
+        raise Forbidden(
+            "role-needed",
+            _("Your account has no role here that may do this. Ask the organiser of the conversation."),
+        )
+    return found
+
+
+def role_of(*, conversation: int, account: int | None) -> str:
+    """Tell what an account may do in a conversation.
+
+    Args:
+        conversation: its row's id.
+        account: None for anybody.
+
+    Returns:
+        "organiser", "moderator", "overseer" or "".
+    """
+    if account is None:
+        return ""
+    if Account.objects.filter(pk=account, is_superuser=True, is_active=True).exists():
+        return ORGANISER
+    row = Role.objects.filter(
+        conversation_id=conversation, account_id=account, account__is_active=True
+    ).first()
+    return row.kind if row else ""
+
+
+def describe(row: Conversation, language: str, role: str) -> ConversationInfo:
+    """Copy a row into the value that pages and programs get; for services only."""
+    return ConversationInfo(
+        id=row.pk,
+        slug=row.slug,
+        topic=row.topic_in(language),
+        description=row.description_in(language),
+        language=row.language,
+        state=row.state,
+        simulated=row.simulated,
+        listed=row.listed,
+        settings_name=row.settings_name,
+        statements_open=row.statements_open,
+        moderate_first=row.moderate_first,
+        links_allowed=row.links_allowed,
+        invitation_only=row.invitation_only,
+        ask_sector=row.ask_sector,
+        results_shown=row.results_shown,
+        longest_statement=row.longest_statement,
+        fewest=row.fewest,
+        frame_ancestors=row.frame_ancestors,
+        created_at=row.created_at,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        closes_at=row.closes_at,
+        delete_after=row.delete_after,
+        role=role,
+    )

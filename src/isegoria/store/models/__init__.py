@@ -1,0 +1,30 @@
+"""Every row of the site, one module a subject."""
+
+from isegoria.store.models.account import Account, ApiToken
+from isegoria.store.models.conversation import Announcement, Conversation, HistoryEntry, Role, Sector
+from isegoria.store.models.mapping import MapWork, Report, StoredLandscape
+from isegoria.store.models.participant import Erasure, Invitation, Participant
+from isegoria.store.models.statement import Appeal, Moderation, Statement
+from isegoria.store.models.vote import Exposure, PastVote, Vote
+
+__all__ = [
+    "Account",
+    "Announcement",
+    "ApiToken",
+    "Appeal",
+    "Conversation",
+    "Erasure",
+    "Exposure",
+    "HistoryEntry",
+    "Invitation",
+    "MapWork",
+    "Moderation",
+    "Participant",
+    "PastVote",
+    "Report",
+    "Role",
+    "Sector",
+    "Statement",
+    "StoredLandscape",
+    "Vote",
+]

@@ -1,0 +1,173 @@
+"""Conversations: what is debated, by which rules, and who looks after it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Conversation(models.Model):
+    """A topic that people debate by voting on statements.
+
+    Attributes:
+        slug: its name in addresses; never changes, so that links last.
+        topic: in `language`; `texts` holds other languages.
+        texts: language code to {"topic": ..., "description": ...}.
+        simulated: its votes were made by a program; said wherever they show.
+        settings_name: how the landscape is computed, "robust" or "polis".
+        statements_open: participants may add statements.
+        moderate_first: a statement shows only once a moderator has let it in.
+        invitation_only: nobody votes without an invitation (or an account with a role).
+        results_shown: when participants see the results.
+        fewest: no published cell counts fewer people than this.
+        frame_ancestors: origins that may embed it, separated by spaces; "*" for any, "" for none.
+        delete_after: when it will be deleted; None while nobody has asked for that.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        DRAFT = "draft", _("draft")
+        OPEN = "open", _("open")
+        PAUSED = "paused", _("paused")
+        CLOSED = "closed", _("closed")
+
+    class ResultsShown(models.TextChoices):
+        """When participants see the results."""
+
+        LIVE = "live", _("while it is open")
+        CLOSED = "closed", _("once it is closed")
+
+    slug = models.SlugField(max_length=60, unique=True)
+    topic = models.CharField(max_length=300)
+    description = models.TextField(blank=True, max_length=10_000)
+    language = models.CharField(max_length=12)
+    texts = models.JSONField(default=dict, blank=True)
+    simulated = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    listed = models.BooleanField(default=True)
+    settings_name = models.CharField(max_length=20, default="robust")
+    statements_open = models.BooleanField(default=True)
+    moderate_first = models.BooleanField(default=False)
+    links_allowed = models.BooleanField(default=False)
+    invitation_only = models.BooleanField(default=False)
+    ask_sector = models.BooleanField(default=True)
+    results_shown = models.CharField(max_length=10, choices=ResultsShown.choices, default=ResultsShown.LIVE)
+    longest_statement = models.PositiveIntegerField(default=280)
+    fewest = models.PositiveIntegerField(default=10)
+    frame_ancestors = models.CharField(max_length=1000, blank=True, default="")
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    delete_after = models.DateTimeField(null=True)
+
+    class Meta:
+        """A cell that could single people out is never published."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(fewest__gte=1), name="conversation_fewest_positive")
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def topic_in(self, language: str) -> str:
+        """Give the topic in a language, else as written."""
+        return self._text("topic", language) or self.topic
+
+    def description_in(self, language: str) -> str:
+        """Give the description in a language, else as written."""
+        return self._text("description", language) or self.description
+
+    def _text(self, what: str, language: str) -> str:
+        return str((self.texts.get(language) or {}).get(what) or "")
+
+
+class Sector(models.Model):
+    """A part of society that takes part: citizens, companies, governments, or the organiser's own.
+
+    Attributes:
+        key: short and lasting, such as "citizen".
+        names: language code to name; standard sectors leave it empty and are named by the site.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="sectors")
+    key = models.SlugField(max_length=40)
+    names = models.JSONField(default=dict, blank=True)
+    place = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        """Keys are unique within a conversation."""
+
+        ordering: ClassVar = ["place", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "key"], name="sector_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Role(models.Model):
+    """What an account may do in a conversation."""
+
+    class Kind(models.TextChoices):
+        """Organisers do everything, moderators moderate, overseers see everything and change nothing."""
+
+        ORGANISER = "organiser", _("organiser")
+        MODERATOR = "moderator", _("moderator")
+        OVERSEER = "overseer", _("overseer")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="roles")
+    account = models.ForeignKey("store.Account", on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """One role an account and conversation."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "account"], name="role_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Announcement(models.Model):
+    """What the organiser tells everybody who visits."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="announcements")
+    text = models.TextField(max_length=2000)
+    language = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class HistoryEntry(models.Model):
+    """What was done to a conversation, by whom in which role; public, and never changed.
+
+    Attributes:
+        kind: such as "opened", "closed", "moderated", "erased", "imported".
+        details: figures and ids, never personal data.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="history")
+    kind = models.CharField(max_length=40)
+    role = models.CharField(max_length=10, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """In the order in which things happened."""
+
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,1 @@
+"""The JSON interface: the same services as the pages, for programs."""
