@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import pytest
+from django.db import connections
 
 from isegoria.opinion.conversation import Conversation, Statement
 from isegoria.opinion.votes import VoteEvents
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import ArrayLike
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - one database a process, as before
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Keep SQLite's test database in a file, as on a site, so that threads share it by connections."""
+    given = connections["default"].settings_dict
+    if given["ENGINE"].endswith("sqlite3"):
+        given["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def voting_starts_anew() -> Iterator[None]:
+    """End the thread that writes votes and forget what it knew, where a test started it."""
+    yield
+    voting = sys.modules.get("isegoria.services.voting")
+    if voting is not None:
+        voting.stop_writer()
+        voting.forget_tables()
+
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
