@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark fuzz clean
+.PHONY: demo test gate format lock benchmark benchmark-site fuzz clean
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -25,6 +25,10 @@ fuzz: $(VENV)/.test-ready
 # Against red-dwarf and against the machine's own limits; writes docs/benchmarks.md.
 benchmark: .venv-benchmark/.ready
 	@.venv-benchmark/bin/python -m benchmarks $(ARGS)
+
+# The site under load, on SQLite and PostgreSQL; writes docs/benchmarks-site.md.
+benchmark-site: $(VENV)/.test-ready
+	@$(VENV)/bin/python -m benchmarks.site $(ARGS)
 
 .venv-benchmark/.ready: requirements/benchmark.txt pyproject.toml
 	@sh tools/setup "$(PYTHON)" .venv-benchmark requirements/benchmark.txt
