@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.web.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from isegoria.web.hotpath import HotPath  # noqa: E402 - Django first
+
+application = HotPath(_django)

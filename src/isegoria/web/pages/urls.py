@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from isegoria.web.pages import home
 
 urlpatterns = [
     path("", home.show, name="home"),
+    path("", include("isegoria.web.pages.vote.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Casting a vote through a form, with or without JavaScript."""
