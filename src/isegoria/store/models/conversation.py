@@ -138,11 +138,17 @@ class Role(models.Model):
 
 
 class Announcement(models.Model):
-    """What the organiser tells everybody who visits."""
+    """What the organiser tells everybody who visits.
+
+    Attributes:
+        text: in `language`; `texts` holds other languages.
+        texts: language code to text.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="announcements")
     text = models.TextField(max_length=2000)
     language = models.CharField(max_length=12)
+    texts = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -65,13 +65,19 @@ class Statement(models.Model):
 
 
 class Moderation(models.Model):
-    """A moderator's decision about a statement, with its reason; public, and never changed."""
+    """A moderator's decision about a statement, with its reason; public, and never changed.
+
+    Attributes:
+        before_state: the statement's state until then, so that the decision can be taken back.
+        before_moderated: likewise.
+    """
 
     class Decision(models.TextChoices):
         """What was decided."""
 
         SHOW = "show", _("let in")
         HIDE = "hide", _("moderated out")
+        UNDO = "undo", _("decision taken back")
 
     class Reason(models.TextChoices):
         """Why; the reasons are few, public and the same for everybody."""
@@ -86,6 +92,7 @@ class Moderation(models.Model):
         SPAM = "spam", _("advertising or spam")
         UNLAWFUL = "unlawful", _("against the law")
         APPEAL = "appeal", _("decided anew on appeal")
+        MISTAKE = "mistake", _("decided by mistake")
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="moderations")
     moderator = models.ForeignKey("store.Account", on_delete=models.SET_NULL, null=True)
@@ -95,6 +102,8 @@ class Moderation(models.Model):
     duplicate_of = models.ForeignKey(
         Statement, on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
+    before_state = models.CharField(max_length=10, blank=True, default="")
+    before_moderated = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:
