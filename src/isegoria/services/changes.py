@@ -40,3 +40,12 @@ def add_history(
         details=dict(details or {}),
         created_at=timezone.now(),
     )
+
+
+def lock(conversation: int) -> None:
+    """Hold votes back until the transaction ends: each is either in before it, or sees what it did.
+
+    Args:
+        conversation: its row's id.
+    """
+    list(MapWork.objects.select_for_update().filter(pk=conversation).values_list("pk"))

@@ -1,0 +1,46 @@
+"""Open a conversation, set its rules, seed it, and lead it through its states."""
+
+from isegoria.services.organising.opening import (
+    SECTORS,
+    Written,
+    change_settings,
+    create,
+    may_organise,
+    my_conversations,
+    written,
+)
+from isegoria.services.organising.rules import LONGEST_DESCRIPTION, LONGEST_TOPIC, Options
+from isegoria.services.organising.sectors import (
+    SectorRow,
+    add_sector,
+    remove_sector,
+    rename_sector,
+    sectors_of,
+)
+from isegoria.services.organising.seeding import check_seeds, read_csv, read_lines, seed
+from isegoria.services.organising.states import close_due, next_states, set_state
+
+__all__ = [
+    "LONGEST_DESCRIPTION",
+    "LONGEST_TOPIC",
+    "SECTORS",
+    "Options",
+    "SectorRow",
+    "Written",
+    "add_sector",
+    "change_settings",
+    "check_seeds",
+    "close_due",
+    "create",
+    "may_organise",
+    "my_conversations",
+    "next_states",
+    "read_csv",
+    "read_lines",
+    "remove_sector",
+    "rename_sector",
+    "sectors_of",
+    "seed",
+    "set_state",
+    "written",
+]
