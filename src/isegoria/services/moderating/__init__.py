@@ -1,0 +1,35 @@
+"""Decide which statements people vote on, with public reasons, and look again when an author appeals."""
+
+from isegoria.services.moderating.appeals import Plea, answer, appeal, plea_of
+from isegoria.services.moderating.decisions import (
+    HIDING_REASONS,
+    LONGEST_NOTE,
+    Decided,
+    decide,
+    decide_many,
+    undo,
+)
+from isegoria.services.moderating.public import AppealEntry, LogEntry, LogPage, log
+from isegoria.services.moderating.queue import Case, CasePage, case_of, cases, queue
+
+__all__ = [
+    "HIDING_REASONS",
+    "LONGEST_NOTE",
+    "AppealEntry",
+    "Case",
+    "CasePage",
+    "Decided",
+    "LogEntry",
+    "LogPage",
+    "Plea",
+    "answer",
+    "appeal",
+    "case_of",
+    "cases",
+    "decide",
+    "decide_many",
+    "log",
+    "plea_of",
+    "queue",
+    "undo",
+]
