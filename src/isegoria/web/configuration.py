@@ -8,6 +8,7 @@
 | ISEGORIA_URL | where people reach the site | http://127.0.0.1:8000 |
 | ISEGORIA_NAME | the site's name | Isegoria |
 | ISEGORIA_LANGUAGE | language of first visits that ask for none of ours | en |
+| ISEGORIA_TIME_ZONE | in which times are shown and read, such as Asia/Tokyo | UTC |
 | ISEGORIA_EMAIL_URL | smtp+tls://user:password@host:587 ; without it, no e-mail is sent | |
 | ISEGORIA_EMAIL_FROM | sender | |
 | ISEGORIA_SIGNUP | open: anybody may make an account; closed: only whom organisers add | open |
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 
@@ -54,6 +56,7 @@ class Configuration:
     url: str
     name: str
     language: str
+    time_zone: str
     email: Mapping[str, Any] | None
     email_from: str
     signup: str
@@ -96,6 +99,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         url=_url(given.get("ISEGORIA_URL") or "http://127.0.0.1:8000"),
         name=given.get("ISEGORIA_NAME") or "Isegoria",
         language=given.get("ISEGORIA_LANGUAGE") or "en",
+        time_zone=_time_zone(given.get("ISEGORIA_TIME_ZONE") or "UTC"),
         email=_email(given.get("ISEGORIA_EMAIL_URL", "")),
         email_from=given.get("ISEGORIA_EMAIL_FROM") or "isegoria@localhost",
         signup=_one_of(given, "ISEGORIA_SIGNUP", ("open", "closed")),
@@ -176,6 +180,16 @@ def _url(given: str) -> str:
             f"ISEGORIA_URL is {given!r}; write scheme and host alone, such as https://debate.example.org"
         )
     return given.rstrip("/")
+
+
+def _time_zone(given: str) -> str:
+    try:
+        ZoneInfo(given)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as wrong:
+        raise ConfigurationError(
+            f"ISEGORIA_TIME_ZONE is {given!r}; write a zone such as Asia/Tokyo or Europe/Paris"
+        ) from wrong
+    return given
 
 
 def _email(url: str) -> Mapping[str, Any] | None:
