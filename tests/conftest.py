@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
+    from town import Town
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
@@ -39,6 +41,22 @@ def voting_starts_anew() -> Iterator[None]:
     if voting is not None:
         voting.stop_writer()
         voting.forget_tables()
+
+
+@pytest.fixture
+def town(db: None) -> Town:  # noqa: ARG001 - rows need the database
+    """Open a conversation of three statements and two participants."""
+    from town import found_town  # noqa: PLC0415 - only once Django is set up
+
+    return found_town()
+
+
+@pytest.fixture
+def live_town(transactional_db: None) -> Town:  # noqa: ARG001 - likewise
+    """Open the same where other threads see it, as on the running site."""
+    from town import found_town  # noqa: PLC0415 - likewise
+
+    return found_town()
 
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -2,9 +2,9 @@
 
     python benchmarks/site/load.py PORT < plan.json > measured.json
 
-The plan is {"seconds": S, "requests": [[...], ...]}: one list for each connection, of whole
-HTTP/1.1 requests as text. Each connection sends its requests one after the other, waits for each answer, and stops when
-it has none left or the time is up. What was answered with 2xx or 3xx is acknowledged.
+The plan is {"seconds": S, "requests": [[...], ...]}: one list for each connection, of whole HTTP/1.1
+requests as text. Each connection sends its requests one after the other, waits for each answer, and stops
+when it has none left or the time is up. What was answered with 2xx or 3xx is acknowledged.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.store.models import Conversation, Participant, PastVote, Statement
 
 if TYPE_CHECKING:
-    from conftest import Town
+    from town import Town
 
 
 def _cast(town: Town, value: int, *, statement: int = 0, important: bool = False) -> voting.CastVote:

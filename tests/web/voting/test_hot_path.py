@@ -1,4 +1,4 @@
-"""Votes sent by htmx: the short way takes what Django would take, refuses nothing by itself, and says the same."""
+"""Votes sent by htmx: the short way takes what Django would take, and refuses nothing by itself."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import timezone
 
-from isegoria.services import voting
 from isegoria.store.models import Conversation, MapWork, Participant, Statement, Vote
 from isegoria.web.hotpath import HotPath
 from isegoria.web.visitors import cookie_name, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _SECRET = "s" * 32
@@ -32,9 +31,9 @@ class Site:
     status: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
-    def send(self, *, form: dict[str, object] | None = None, **changes: str | None) -> str:
+    def send(self, *, form: Mapping[str, object] | None = None, **changes: Any) -> str:  # noqa: ANN401
         """Send a vote; `changes` of WSGI's environment, None leaves a variable out."""
-        fields = {"csrfmiddlewaretoken": _SECRET, "statement": 0, "value": 1} | (form or {})
+        fields = {"csrfmiddlewaretoken": _SECRET, "statement": 0, "value": 1} | dict(form or {})
         body = urlencode({key: value for key, value in fields.items() if value is not None}).encode()
         cookie = f"{cookie_name(self.conversation.pk)}={seal(self.conversation.pk, self.participant)}"
         environ: dict[str, Any] = {
@@ -140,9 +139,7 @@ def test_the_answer_carries_the_headers_of_every_page(site: Site) -> None:
     ],
     ids=str,
 )
-def test_what_is_unusual_goes_the_whole_way_and_changes_nothing(
-    site: Site, changes: dict[str, str | None]
-) -> None:
+def test_what_is_unusual_goes_the_whole_way_and_changes_nothing(site: Site, changes: dict[str, Any]) -> None:
     """A forged, foreign or merely odd request is Django's to judge, with its whole body."""
     assert site.send(**changes) == "Django"
 
@@ -209,7 +206,7 @@ def test_too_many_at_once_are_asked_to_try_again(site: Site, monkeypatch: pytest
 
 def test_a_lost_connection_sends_the_vote_the_whole_way(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Django asks the database anew."""
-    monkeypatch.setattr(voting.turns.routing, "voted_by", _lose_connection)
+    monkeypatch.setattr("isegoria.services.voting.routing.voted_by", _lose_connection)
     monkeypatch.setattr("isegoria.web.hotpath.close_old_connections", lambda: None)
 
     assert site.send() == "Django"

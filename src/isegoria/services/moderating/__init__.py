@@ -7,6 +7,7 @@ from isegoria.services.moderating.decisions import (
     Decided,
     decide,
     decide_many,
+    hiding_reasons,
     undo,
 )
 from isegoria.services.moderating.public import AppealEntry, LogEntry, LogPage, log
@@ -28,6 +29,7 @@ __all__ = [
     "cases",
     "decide",
     "decide_many",
+    "hiding_reasons",
     "log",
     "plea_of",
     "queue",

@@ -40,6 +40,11 @@ class Decided:
     decision: int
 
 
+def hiding_reasons() -> tuple[tuple[str, str], ...]:
+    """List the reasons to moderate a statement out, each with its words."""
+    return tuple((key, str(Moderation.Reason(key).label)) for key in HIDING_REASONS)
+
+
 def decide(
     *,
     slug: str,

@@ -20,8 +20,10 @@ from isegoria.store.models import Account, Conversation, MapWork, Role, Sector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 SECTORS = ("citizen", "company", "government", "research", "civil-society")
+_OTHER_PAGES = {"new", "import"}  # beside which conversations are looked after
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def change_settings(*, slug: str, account: int | None, options: Options) -> Conv
     changes = checked(options)
     with transaction.atomic():
         lock(found.id)
+        _check_closing(found, changes.get("closes_at"))
         Conversation.objects.filter(pk=found.id).update(**changes)
         mark_changed(found.id)
         add_history(found.id, "settings", role="organiser", details={"fields": ", ".join(sorted(changes))})
@@ -133,17 +136,22 @@ def my_conversations(*, account: int, language: str) -> list[ConversationInfo]:
     return [describe(row, language, kinds[row.pk]) for row in rows.filter(pk__in=kinds)]
 
 
+def _check_closing(found: ConversationInfo, moment: datetime | None) -> None:
+    if moment is not None and moment != found.closes_at and moment <= timezone.now():
+        raise Invalid("closes_at", "closes-past", _("Choose a time that lies ahead, or none."))
+
+
 def _free_slug(wanted: str | None, topic: str) -> str:
     if wanted is not None:
         if wanted != slugify(wanted) or not 0 < len(wanted) <= 60:  # noqa: PLR2004 - the column's length
             raise Invalid(
                 "slug", "slug", _("Write the address in small letters, digits and hyphens, 60 at most.")
             )
-        if Conversation.objects.filter(slug=wanted).exists():
+        if wanted in _OTHER_PAGES or Conversation.objects.filter(slug=wanted).exists():
             raise Invalid("slug", "slug-taken", _("There is a conversation at this address already."))
         return wanted
     stem = slugify(topic)[:40].strip("-")
     candidate = stem or secrets.token_hex(4)
-    while Conversation.objects.filter(slug=candidate).exists():
+    while candidate in _OTHER_PAGES or Conversation.objects.filter(slug=candidate).exists():
         candidate = f"{stem or 'c'}-{secrets.token_hex(3)}"
     return candidate

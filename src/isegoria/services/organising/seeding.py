@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from isegoria.opinion.exchange.cells import as_written
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import require_role
@@ -87,7 +88,7 @@ def read_csv(content: bytes, *, language: str = "") -> list[dict[str, Any]]:
                 % {"cells": len(row), "columns": len(columns)},
                 _("Put text that contains a comma in quotation marks."),
             )
-        cells = dict(zip(columns, (cell.strip() for cell in row), strict=True))
+        cells = dict(zip(columns, (as_written(cell.strip()) for cell in row), strict=True))
         text, code = cells.pop("text"), cells.pop("language", "") or language
         translations = {name: cell for name, cell in cells.items() if cell}
         found.append({"text": text, "language": code, "translations": translations, "line": line})

@@ -59,7 +59,7 @@ class MyVote:
     shown: bool
 
 
-def cast(  # noqa: PLR0913 - everything that a vote consists of
+def cast(
     *,
     conversation: int,
     participant: int,

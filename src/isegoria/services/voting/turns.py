@@ -68,7 +68,7 @@ def next_statement(*, conversation: int, participant: int | None, language: str)
     return turn(conversation=conversation, participant=participant, language=language).next
 
 
-def cast_and_turn(  # noqa: PLR0913 - a vote and its reader's language
+def cast_and_turn(
     *, conversation: int, participant: int, statement: int, value: int, important: bool, language: str
 ) -> tuple[CastVote, Turn]:
     """Cast a vote as `cast` does and give what comes next, noting in the same transaction that it was shown.

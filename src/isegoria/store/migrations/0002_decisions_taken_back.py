@@ -4,35 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0001_initial'),
+        ("store", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='announcement',
-            name='texts',
+            model_name="announcement",
+            name="texts",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='moderation',
-            name='before_moderated',
+            model_name="moderation",
+            name="before_moderated",
             field=models.SmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='moderation',
-            name='before_state',
-            field=models.CharField(blank=True, default='', max_length=10),
+            model_name="moderation",
+            name="before_state",
+            field=models.CharField(blank=True, default="", max_length=10),
         ),
         migrations.AlterField(
-            model_name='moderation',
-            name='decision',
-            field=models.CharField(choices=[('show', 'let in'), ('hide', 'moderated out'), ('undo', 'decision taken back')], max_length=10),
+            model_name="moderation",
+            name="decision",
+            field=models.CharField(
+                choices=[("show", "let in"), ("hide", "moderated out"), ("undo", "decision taken back")],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='moderation',
-            name='reason',
-            field=models.CharField(choices=[('fits', 'follows the rules'), ('off-topic', 'not about the topic'), ('duplicate', 'says the same as another statement'), ('several', 'says several things at once'), ('unclear', 'cannot be understood or voted on'), ('personal', 'contains personal data'), ('abuse', 'insults, threatens or incites hatred'), ('spam', 'advertising or spam'), ('unlawful', 'against the law'), ('appeal', 'decided anew on appeal'), ('mistake', 'decided by mistake')], max_length=20),
+            model_name="moderation",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("fits", "follows the rules"),
+                    ("off-topic", "not about the topic"),
+                    ("duplicate", "says the same as another statement"),
+                    ("several", "says several things at once"),
+                    ("unclear", "cannot be understood or voted on"),
+                    ("personal", "contains personal data"),
+                    ("abuse", "insults, threatens or incites hatred"),
+                    ("spam", "advertising or spam"),
+                    ("unlawful", "against the law"),
+                    ("appeal", "decided anew on appeal"),
+                    ("mistake", "decided by mistake"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

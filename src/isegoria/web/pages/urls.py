@@ -9,4 +9,5 @@ from isegoria.web.pages import home
 urlpatterns = [
     path("", home.show, name="home"),
     path("", include("isegoria.web.pages.vote.urls")),
+    path("", include("isegoria.web.pages.organise.urls")),
 ]

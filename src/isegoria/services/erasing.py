@@ -1,0 +1,140 @@
+"""One's own data: have it handed over, or have it erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.services.changes import add_history, mark_changed
+from isegoria.services.errors import Forbidden
+from isegoria.store.models import Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was erased; who it was is known to nobody any more."""
+
+    votes: int
+    statements: int
+
+
+def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
+    """Hand over everything that is kept about a participant.
+
+    Raises:
+        Forbidden: there is no such participant.
+    """
+    row = (
+        Participant.objects.filter(pk=participant, conversation_id=conversation)
+        .select_related("sector")
+        .first()
+    )
+    if row is None:
+        raise _stranger()
+    votes = Vote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
+    past = PastVote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
+    shown = Exposure.objects.filter(participant=row).select_related("statement").order_by("shown_at")
+    return {
+        "format": "isegoria.own-data/1",
+        "joined_at": row.joined_at.isoformat(),
+        "sector": row.sector.key if row.sector else None,
+        "sector_verified": row.sector_verified,
+        "language": row.language,
+        "external_id": row.external_id,
+        "signed_in": row.account_id is not None,
+        "votes": [
+            {
+                "statement": one.statement.number,
+                "vote": one.value,
+                "important": one.important,
+                "cast_at": _moment(one.cast_at),
+            }
+            for one in votes
+        ],
+        "earlier_votes": [
+            {
+                "statement": one.statement.number,
+                "vote": one.value,
+                "important": one.important,
+                "cast_at": _moment(one.cast_at),
+                "until": _moment(one.until),
+                "withdrawn": one.withdrawn,
+            }
+            for one in past
+        ],
+        "statements": [
+            {"statement": one.number, "text": one.text, "created_at": one.created_at.isoformat()}
+            for one in row.statements.all()
+        ],
+        "shown": [
+            {
+                "statement": one.statement.number,
+                "shown_at": _moment(one.shown_at),
+                "probability": one.probability,
+            }
+            for one in shown
+        ],
+    }
+
+
+def erase(*, conversation: int, participant: int, statements: bool = False) -> Erased:
+    """Erase a participant: votes, changes of mind, what they were shown, and the row that joined them.
+
+    Statements that nobody else voted on go as well. Those that others voted on stay without an author, unless
+    the participant asks for their text to be erased too; the others' votes on them then count for nothing.
+
+    Args:
+        conversation: its row's id.
+        participant: who asks.
+        statements: erase the text of every statement of theirs.
+
+    Raises:
+        Forbidden: there is no such participant.
+    """
+    with transaction.atomic():
+        list(MapWork.objects.select_for_update().filter(pk=conversation).values_list("pk"))
+        row = Participant.objects.filter(pk=participant, conversation_id=conversation).first()
+        if row is None:
+            raise _stranger()
+        votes, _kinds = Vote.objects.filter(participant=row).delete()
+        PastVote.objects.filter(participant=row).delete()
+        Exposure.objects.filter(participant=row).delete()
+        erased = _erase_statements(row, every=statements)
+        row.delete()
+        Erasure.objects.create(
+            conversation_id=conversation, votes=votes, statements=erased, created_at=timezone.now()
+        )
+        add_history(conversation, "erased", details={"votes": votes, "statements": erased})
+        mark_changed(conversation)
+    return Erased(votes, erased)
+
+
+def _erase_statements(row: Participant, *, every: bool) -> int:
+    erased = 0
+    for statement in Statement.objects.filter(author=row):
+        people = Participant.objects.filter(conversation_id=row.conversation_id)
+        voted_on = Vote.objects.filter(statement=statement, participant__in=people).exists()
+        if voted_on and not every:
+            continue
+        # The number stays taken, so that no later statement is mistaken for this one.
+        statement.text, statement.translations, statement.author_label = "", {}, ""
+        statement.state, statement.author = Statement.State.WITHDRAWN, None
+        statement.save()
+        statement.appeals.all().delete()
+        erased += 1
+    return erased
+
+
+def _moment(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
+
+
+def _stranger() -> Forbidden:
+    return Forbidden(
+        "participant-left", _("You do not take part in this conversation, so there is nothing here.")
+    )

@@ -1,0 +1,85 @@
+"""Statements that say nearly the same, so that people vote on one instead of writing it again."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from isegoria.store.models import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LIKE = 62.0  # of 100; chosen so that restated sentences are found and merely related ones are not
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A statement much like another text.
+
+    Attributes:
+        likeness: from 0 to 100; 100 for the same words.
+    """
+
+    number: int
+    text: str
+    language: str
+    likeness: float
+
+
+def similar_to(*, conversation: int, text: str, language: str = "", limit: int = 5) -> tuple[Similar, ...]:
+    """List the statements that are most like a text, in any of their languages, the most alike first.
+
+    Args:
+        conversation: its row's id.
+        text: what somebody is about to add.
+        language: to show the statements in.
+        limit: at most so many.
+    """
+    rows = list(
+        Statement.objects.filter(conversation_id=conversation, state=Statement.State.SHOWN).only(
+            "number", "text", "language", "translations"
+        )
+    )
+    found = []
+    for row in rows:
+        texts = [row.text, *map(str, row.translations.values())]
+        likeness = _likeness(text, texts)
+        if likeness >= LIKE:
+            shown = row.text_in(language)
+            said = language if row.translations.get(language) else row.language
+            found.append(Similar(row.number, shown, said, round(likeness, 1)))
+    return tuple(sorted(found, key=lambda one: (-one.likeness, one.number))[:limit])
+
+
+def plain(text: str) -> str:
+    """Fold case, width and punctuation away, for comparing only."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    kept = (one if one.isalnum() else " " for one in folded)
+    return " ".join("".join(kept).split())
+
+
+def _likeness(text: str, others: Sequence[str]) -> float:
+    """Compare by words where there are spaces, and by pairs of letters, which works without them."""
+    wanted = plain(text)
+    if not wanted:
+        return 0.0
+    plains = [other for other in map(plain, others) if other]
+    by_words = process.extractOne(wanted, plains, scorer=fuzz.token_sort_ratio)
+    best = float(by_words[1]) if by_words else 0.0
+    return max([best, *(100.0 * _dice(wanted, other) for other in plains)])
+
+
+def _dice(one: str, other: str) -> float:
+    first, second = _pairs(one), _pairs(other)
+    total = first.total() + second.total()
+    return 2.0 * (first & second).total() / total if total else 0.0
+
+
+def _pairs(text: str) -> Counter[str]:
+    joined = text.replace(" ", "_")
+    return Counter(joined[place : place + 2] for place in range(max(len(joined) - 1, 1)))

@@ -1,0 +1,1 @@
+"""Looking after a conversation, and what anybody may check about that."""

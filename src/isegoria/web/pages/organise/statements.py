@@ -1,0 +1,141 @@
+"""Every statement of a conversation, and adding the organiser's own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from isegoria.services import moderating, organising
+from isegoria.services.errors import Invalid
+from isegoria.services.finding import require_role
+from isegoria.web.pages.organise.forms import SeedForm
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid
+from isegoria.web.visitors import account_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from isegoria.services.finding import ConversationInfo
+
+_LARGEST_FILE = 2_000_000
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """List them, some at a time."""
+    return _page(request, conversation_for(request, slug), SeedForm(auto_id="seed_%s"))
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what would be added, and add nothing yet."""
+    found = require_role(slug=slug, account=account_of(request), language=get_language() or "")
+    form = SeedForm(request.POST, request.FILES, auto_id="seed_%s")
+    try:
+        texts = _read(request, form)
+        checked = organising.check_seeds(slug=slug, account=account_of(request), texts=texts)
+    except Invalid as wrong:
+        say_invalid(form, wrong)
+        return _page(request, found, form, status=UNPROCESSABLE)
+    context = frame(
+        found,
+        "manage-statements",
+        seeds=checked,
+        fresh=sum(1 for one in checked if not one.known),
+        packed=json.dumps(texts, ensure_ascii=False),
+    )
+    return render(request, "organise/seeds.html", context)
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add what the preview showed."""
+    found = require_role(slug=slug, account=account_of(request), language=get_language() or "")
+    try:
+        number = organising.seed(
+            slug=slug, account=account_of(request), texts=_unpacked(request.POST.get("seeds", ""))
+        )
+    except Invalid as wrong:
+        form = SeedForm(auto_id="seed_%s")
+        form.full_clean()
+        return _page(request, found, form, problem=str(wrong), status=UNPROCESSABLE)
+    said = ngettext("%(number)d statement was added.", "%(number)d statements were added.", number)
+    messages.success(request, said % {"number": number})
+    return redirect("manage-statements", slug=slug)
+
+
+def _page(
+    request: HttpRequest, found: ConversationInfo, form: SeedForm, *, status: int = 200, **more: object
+) -> HttpResponse:
+    state, search = request.GET.get("state", ""), request.GET.get("search", "")
+    page = moderating.cases(
+        slug=found.slug,
+        account=account_of(request),
+        state=state,
+        search=search,
+        language=get_language() or "",
+        page=whole(request.GET.get("page", "1")),
+    )
+    states = [
+        ("", _("all")),
+        ("shown", _("shown")),
+        ("pending", _("waiting for moderation")),
+        ("hidden", _("moderated out")),
+        ("withdrawn", _("withdrawn by its author")),
+        ("appeal", _("appealed")),
+        ("seed", _("the organiser’s own")),
+    ]
+    query = urlencode({"state": state, "search": search}) + "&"
+    filters = {"states": states, "state": state, "search": search, "query": query}
+    context = frame(found, "manage-statements", form=form, page=page, **filters, **more)
+    return render(request, "organise/statements.html", context, status=status)
+
+
+def whole(given: str) -> int:
+    """Read the number of a page, the first one where it is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < len(str(2**31)) else 1
+
+
+def _read(request: HttpRequest, form: SeedForm) -> list[dict[str, Any]]:
+    form.is_valid()
+    file = request.FILES.get("file")
+    if file is None:
+        return organising.read_lines(form.cleaned_data.get("texts", ""))
+    if form.cleaned_data.get("texts"):
+        raise Invalid("file", "seeds-twice", _("Either paste statements or choose a file, not both at once."))
+    if (file.size or 0) > _LARGEST_FILE:
+        raise Invalid("file", "file-large", _("This file is larger than 2 MB. Split it into smaller ones."))
+    content: bytes = file.read()
+    return organising.read_csv(content)
+
+
+def _unpacked(given: str) -> list[dict[str, Any]]:
+    try:
+        texts = json.loads(given)
+    except ValueError:
+        texts = None
+    good = isinstance(texts, list) and all(_is_seed(one) for one in texts)
+    if not good:
+        raise Invalid(
+            "texts", "seeds-unread", _("The preview was lost on the way. Enter the statements again.")
+        )
+    return list(texts)
+
+
+def _is_seed(one: object) -> bool:
+    if not isinstance(one, dict) or not isinstance(one.get("text"), str):
+        return False
+    translations = one.get("translations") or {}
+    texts = [one.get("language") or "", *(translations.values() if isinstance(translations, dict) else [0])]
+    return all(isinstance(text, str) for text in texts)

@@ -1,0 +1,104 @@
+"""Words for what services name by keys: sectors, states, and lines of history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from isegoria.services.overview import HistoryLine
+
+
+def sector_name(key: str, names: Mapping[str, str], language: str) -> str:
+    """Name a sector in a language."""
+    standard = {
+        "citizen": _("Citizens"),
+        "company": _("Companies"),
+        "government": _("Government"),
+        "research": _("Research"),
+        "civil-society": _("Civil society"),
+    }
+    return names.get(language) or standard.get(key) or next(iter(names.values()), "") or key
+
+
+def role_name(role: str) -> str:
+    """Name a role."""
+    names = {"organiser": _("organiser"), "moderator": _("moderator"), "overseer": _("overseer")}
+    return names.get(role, "")
+
+
+def history_words(line: HistoryLine) -> str:
+    """Say what was done."""
+    details = line.details
+    statement, kind = details.get("statement"), role_name(str(details.get("kind", "")))
+    if line.kind in _COUNTED:
+        return _counted(line.kind, details)
+    phrases = {
+        "created": _("The conversation was created."),
+        "opened": _("The conversation was opened."),
+        "paused": _("The conversation was paused."),
+        "closed": _("The conversation was closed."),
+        "imported": _("The conversation was imported."),
+        "settings": _("The settings were changed: %(fields)s.") % {"fields": details.get("fields", "")},
+        "sector-added": _("The sector “%(sector)s” was added."),
+        "sector-renamed": _("The sector “%(sector)s” was renamed."),
+        "sector-removed": _("The sector “%(sector)s” was removed."),
+        "appealed": _("The author of statement %(statement)s appealed against moderating it out."),
+        "appeal-answered": _("The appeal about statement %(statement)s was upheld.")
+        if details.get("upheld")
+        else _("The appeal about statement %(statement)s was rejected."),
+        "moderated": _moderated(str(details.get("decision", ""))),
+        "role-given": _("Somebody was given the role “%(kind)s”."),
+        "role-taken": _("Somebody ceased to be “%(kind)s”."),
+        "announced": _("An announcement was made."),
+        "announcement-withdrawn": _("An announcement was withdrawn."),
+        "deletion-asked": _("It was asked to delete the conversation; that happens after %(days)s days."),
+        "deletion-cancelled": _("The deletion was called off."),
+        "published": _("A report was published."),
+        "exported": _("The conversation was exported."),
+        "statement-withdrawn": _("Statement %(statement)s was withdrawn by its author."),
+    }
+    phrase = phrases.get(line.kind, line.kind)
+    values = {"sector": details.get("sector"), "statement": statement, "kind": kind}
+    return phrase % {**values, "days": details.get("days")} if "%(" in phrase else phrase
+
+
+_COUNTED = {"seeded", "invited", "invitations-revoked", "erased"}
+
+
+def _counted(kind: str, details: Mapping[str, str | int | None]) -> str:
+    number = _whole(details.get("statements" if kind == "seeded" else "invitations"))
+    if kind == "seeded":
+        text = ngettext(
+            "The organiser added %(number)d statement.", "The organiser added %(number)d statements.", number
+        )
+    elif kind == "invited":
+        text = ngettext("%(number)d invitation was made.", "%(number)d invitations were made.", number)
+    elif kind == "invitations-revoked":
+        text = ngettext(
+            "%(number)d invitation was withdrawn.", "%(number)d invitations were withdrawn.", number
+        )
+    else:
+        number = _whole(details.get("votes"))
+        text = ngettext(
+            "A participant had their data erased: %(number)d vote.",
+            "A participant had their data erased: %(number)d votes.",
+            number,
+        )
+    return text % {"number": number}
+
+
+def _whole(value: str | int | None) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _moderated(decision: str) -> str:
+    if decision == "show":
+        return _("Statement %(statement)s was let in.")
+    if decision == "undo":
+        return _("The decision about statement %(statement)s was taken back.")
+    return _("Statement %(statement)s was moderated out.")
