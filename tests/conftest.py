@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 import pytest
 from django.db import connections
+from playwright.sync_api import sync_playwright
 
 from isegoria.opinion.conversation import Conversation, Statement
 from isegoria.opinion.votes import VoteEvents
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from numpy.typing import ArrayLike
+    from playwright.sync_api import Browser
 
     from town import Town
+
+# Playwright keeps a loop in the tests' own thread, in which nothing of ours runs; Django would refuse to go on.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +47,19 @@ def voting_starts_anew() -> Iterator[None]:
     if voting is not None:
         voting.stop_writer()
         voting.forget_tables()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Open the system's Chromium; without one, tests are skipped, but fail where CI is set."""
+    path = shutil.which("/usr/bin/chromium") or shutil.which("chromium")
+    if path is None:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing("no Chromium on this machine; install chromium to test pages as people see them")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from isegoria.cli.demo.simulate import simulate
 from isegoria.opinion import POLIS, ROBUST, Conversation, Landscape, Settings, Statement, VoteEvents, analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
-    from playwright.sync_api import Browser
 
 
 class Tags(HTMLParser):
@@ -97,19 +93,6 @@ def make_landscape() -> MakeLandscape:
 def small_polis(make_landscape: MakeLandscape) -> Landscape:
     """Give a landscape as Polis computes it, with more divisive statements than stand open."""
     return make_landscape([f"Statement {one}" for one in range(13)], settings=POLIS)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Open the system's Chromium; without one, tests are skipped, but fail where CI is set."""
-    path = shutil.which("/usr/bin/chromium") or shutil.which("chromium")
-    if path is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip
-        missing("no Chromium on this machine; install chromium to test pages as people see them")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 def _conversation(votes: NDArray[np.int64], texts: Sequence[str]) -> Conversation:
