@@ -2,6 +2,7 @@
 
 from isegoria.store.models.account import Account, ApiToken
 from isegoria.store.models.conversation import Announcement, Conversation, HistoryEntry, Role, Sector
+from isegoria.store.models.exchange import Import, ImportPiece
 from isegoria.store.models.mapping import MapWork, Report, StoredLandscape
 from isegoria.store.models.participant import Erasure, Invitation, Participant
 from isegoria.store.models.statement import Appeal, Moderation, Statement
@@ -16,6 +17,8 @@ __all__ = [
     "Erasure",
     "Exposure",
     "HistoryEntry",
+    "Import",
+    "ImportPiece",
     "Invitation",
     "MapWork",
     "Moderation",
