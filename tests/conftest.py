@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from town import Town
 
-# Playwright keeps a loop in the tests' own thread, and nothing of ours runs in it; Django would go no further.
+# Playwright keeps a loop in the tests' own thread; nothing of ours runs in it, but Django would refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
