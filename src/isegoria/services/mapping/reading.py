@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
 _INT64 = 1 << 63
 _CHUNK = 50_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES = (models.Statement.State.SHOWN, models.Statement.State.HIDDEN)
 
 
@@ -166,7 +168,8 @@ def _statement(row: models.Statement, authors: dict[int, int | str], ids: Ids) -
         ),
         is_meta=row.is_meta,
         is_seed=row.is_seed,
-        created=int(row.created_at.timestamp() * 1000),
+        # By whole numbers: seconds as a decimal fraction would come out a millisecond short now and then.
+        created=(row.created_at - _EPOCH) // timedelta(milliseconds=1),
         translations=dict(row.translations),
     )
 
