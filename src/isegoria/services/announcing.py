@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
+from isegoria.services.texts import check
 from isegoria.store.models import Announcement
 
 if TYPE_CHECKING:
@@ -61,13 +62,7 @@ def announce(*, slug: str, account: int | None, texts: Mapping[str, str]) -> int
     for code, text in given.items():
         if code not in dict(settings.LANGUAGES):
             raise Invalid(code, "language", _("This site does not speak that language. Choose one it does."))
-        if len(text) > LONGEST or "\0" in text:
-            raise Invalid(
-                code,
-                "announcement-long",
-                _("This has %(length)d characters; %(longest)d are allowed. Shorten it.")
-                % {"length": len(text), "longest": LONGEST},
-            )
+        check(code, text, LONGEST, code="announcement")
     first = found.language if found.language in given else next(iter(given))
     with transaction.atomic():
         row = Announcement.objects.create(

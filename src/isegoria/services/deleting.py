@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from isegoria.services.changes import add_history, lock, mark_changed
-from isegoria.services.errors import Invalid
+from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import require_role
 from isegoria.store.models import Conversation, Exposure, Participant, PastVote, Statement, Vote
 
@@ -57,12 +57,18 @@ def cancel(*, slug: str, account: int | None) -> None:
 
     Raises:
         Forbidden: the account is not its organiser.
+        Gone: the waiting time is over, so some of it may be deleted already.
     """
     found = require_role(slug=slug, account=account)
     with transaction.atomic():
+        lock(found.id)
         rows = Conversation.objects.filter(pk=found.id, delete_after__isnull=False)
-        if rows.update(delete_after=None):
+        if rows.filter(delete_after__gt=timezone.now()).update(delete_after=None):
             add_history(found.id, "deletion-cancelled", role="organiser")
+        elif rows.exists():
+            raise Gone(
+                "deletion-begun", _("The waiting time is over and the deletion has begun. It goes on.")
+            )
 
 
 def delete_due() -> tuple[str, ...]:

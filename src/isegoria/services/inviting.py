@@ -17,6 +17,7 @@ from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.services.participants import hash_of
+from isegoria.services.texts import check
 from isegoria.store.models import Invitation, Sector
 
 if TYPE_CHECKING:
@@ -203,8 +204,7 @@ def _check(count: int, expires: datetime, language: str, batch: str) -> None:
         raise Invalid(
             "language", "language", _("This site does not speak that language. Choose one it does.")
         )
-    if len(batch) > LONGEST_BATCH_NAME or "\0" in batch:
-        raise Invalid("batch", "batch-name", _("Write a name of at most 100 characters."))
+    check("batch", batch, LONGEST_BATCH_NAME, code="batch")
 
 
 def _batch_name(conversation: int, wanted: str) -> str:

@@ -12,7 +12,8 @@ from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, find_conversation, require_role
-from isegoria.store.models import Appeal, HistoryEntry, MapWork, Participant, Statement, Vote
+from isegoria.services.moderating import open_appeals
+from isegoria.store.models import HistoryEntry, MapWork, Participant, Statement, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +111,7 @@ def overview(*, slug: str, account: int | None) -> Overview:
         voters=voters,
         votes=votes,
         statements=dict(states.annotate(count=Count("pk")).order_by()),
-        appeals=Appeal.objects.filter(statement__conversation_id=found.id, answered_at=None).count(),
+        appeals=open_appeals(found.id).count(),
         bars=bars,
         hourly=hourly,
         behind=event - work.done_event if work else 0,

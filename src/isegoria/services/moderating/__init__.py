@@ -1,6 +1,6 @@
 """Decide which statements people vote on, with public reasons, and look again when an author appeals."""
 
-from isegoria.services.moderating.appeals import Plea, answer, appeal, plea_of
+from isegoria.services.moderating.appeals import Plea, answer, appeal, open_appeals, plea_of
 from isegoria.services.moderating.decisions import (
     HIDING_REASONS,
     LONGEST_NOTE,
@@ -31,6 +31,7 @@ __all__ = [
     "decide_many",
     "hiding_reasons",
     "log",
+    "open_appeals",
     "plea_of",
     "queue",
     "undo",

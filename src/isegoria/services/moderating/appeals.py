@@ -18,6 +18,8 @@ from isegoria.store.models import Appeal, Conversation, Moderation, Participant,
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 
 @dataclass(frozen=True, slots=True)
 class Plea:
@@ -133,6 +135,12 @@ def answer(*, slug: str, account: int | None, number: int, upheld: bool, text: s
         details = {"statement": number, "upheld": int(upheld)}
         add_history(found.id, "appeal-answered", role=found.role, details=details)
     return Decided(number, row.state, decision)
+
+
+def open_appeals(conversation: int) -> QuerySet[Appeal]:
+    """Find the appeals that wait for an answer; for services only."""
+    rows = Appeal.objects.filter(statement__conversation_id=conversation, answered_at=None)
+    return rows.exclude(statement__state=Statement.State.WITHDRAWN)
 
 
 def _own(slug: str, participant: int | None, number: int) -> Statement:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, require_role
+from isegoria.services.texts import check
 from isegoria.store.models import Moderation, Statement
 
 if TYPE_CHECKING:
@@ -196,15 +197,7 @@ def statement_row(conversation: int, number: int) -> Statement:
 
 def check_note(field: str, text: str) -> None:
     """Refuse a note that is too long or cannot be stored."""
-    if len(text) > LONGEST_NOTE:
-        raise Invalid(
-            field,
-            "note-long",
-            _("This has %(length)d characters; %(longest)d are allowed. Shorten it.")
-            % {"length": len(text), "longest": LONGEST_NOTE},
-        )
-    if "\0" in text:
-        raise Invalid(field, "note-nul", _("This holds a character that cannot be stored (NUL). Remove it."))
+    check(field, text, LONGEST_NOTE, code="note")
 
 
 def _check(decision: str, reason: str, note: str) -> None:

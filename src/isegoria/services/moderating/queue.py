@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
+from isegoria.services.moderating.appeals import open_appeals
 from isegoria.services.moderating.decisions import statement_row
 from isegoria.store.models import Appeal, Moderation, Statement
 
@@ -78,7 +79,7 @@ def queue(*, slug: str, account: int | None, language: str = "", page: int = 1) 
         Forbidden: the account has no role here.
     """
     found = require_role(slug=slug, account=account, kinds=_ALL)
-    appealed = _appealed(found.id)
+    appealed = open_appeals(found.id)
     rows = Statement.objects.filter(conversation_id=found.id).filter(
         Q(state=Statement.State.PENDING) | Q(pk__in=appealed.values("statement_id"))
     )
@@ -111,7 +112,7 @@ def cases(
     found = require_role(slug=slug, account=account, kinds=_ALL)
     rows = Statement.objects.filter(conversation_id=found.id).order_by("-number")
     if state == "appeal":
-        rows = rows.filter(pk__in=_appealed(found.id).values("statement_id"))
+        rows = rows.filter(pk__in=open_appeals(found.id).values("statement_id"))
     elif state == "seed":
         rows = rows.filter(is_seed=True)
     elif state in Statement.State.values:
@@ -135,10 +136,6 @@ def case_of(*, slug: str, account: int | None, number: int, language: str = "") 
     return _cases([statement_row(found.id, number)], language, account)[0]
 
 
-def _appealed(conversation: int) -> QuerySet[Appeal]:
-    return Appeal.objects.filter(statement__conversation_id=conversation, answered_at=None)
-
-
 def _page(
     conversation: int, rows: QuerySet[Statement], page: int, language: str, account: int | None
 ) -> CasePage:
@@ -146,7 +143,7 @@ def _page(
     asked = paginator.get_page(page)
     states = Statement.objects.filter(conversation_id=conversation).values_list("state")
     counts = dict(states.annotate(count=Count("pk")).order_by())
-    counts["appeal"] = _appealed(conversation).count()
+    counts["appeal"] = open_appeals(conversation).count()
     return CasePage(
         _cases(list(asked), language, account), asked.number, paginator.num_pages, paginator.count, counts
     )

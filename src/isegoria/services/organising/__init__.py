@@ -1,5 +1,6 @@
 """Open a conversation, set its rules, seed it, and lead it through its states."""
 
+from isegoria.services.organising.editing import Wording, discard, reword, wording
 from isegoria.services.organising.opening import (
     SECTORS,
     Written,
@@ -26,12 +27,14 @@ __all__ = [
     "SECTORS",
     "Options",
     "SectorRow",
+    "Wording",
     "Written",
     "add_sector",
     "change_settings",
     "check_seeds",
     "close_due",
     "create",
+    "discard",
     "may_organise",
     "my_conversations",
     "next_states",
@@ -39,8 +42,10 @@ __all__ = [
     "read_lines",
     "remove_sector",
     "rename_sector",
+    "reword",
     "sectors_of",
     "seed",
     "set_state",
+    "wording",
     "written",
 ]

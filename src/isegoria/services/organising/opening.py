@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SECTORS = ("citizen", "company", "government", "research", "civil-society")
+_LONGEST_DAYS = 3653
 _OTHER_PAGES = {"new", "import"}  # beside which conversations are looked after
 
 
@@ -84,9 +86,7 @@ def create(
     changes = checked(Options(topic=topic, description=description, language=language))
     changes |= checked(options) if options else {}
     with transaction.atomic():
-        row = Conversation.objects.create(
-            **changes, slug=_free_slug(slug, topic), simulated=simulated, created_at=timezone.now()
-        )
+        row = _insert(_free_slug(slug, topic), {**changes, "simulated": simulated})
         MapWork.objects.create(conversation=row)
         Sector.objects.bulk_create(
             Sector(conversation=row, key=key, place=place) for place, key in enumerate(SECTORS)
@@ -106,13 +106,20 @@ def change_settings(*, slug: str, account: int | None, options: Options) -> Conv
         Invalid: a field is wrong; nothing was changed.
     """
     found = require_role(slug=slug, account=account)
-    changes = checked(options)
+    wanted = checked(options)
     with transaction.atomic():
         lock(found.id)
-        _check_closing(found, changes.get("closes_at"))
-        Conversation.objects.filter(pk=found.id).update(**changes)
-        mark_changed(found.id)
-        add_history(found.id, "settings", role="organiser", details={"fields": ", ".join(sorted(changes))})
+        row = Conversation.objects.get(pk=found.id)
+        if "texts" in wanted:
+            # Texts in languages that this site does not speak, as an import may bring them, stay.
+            wanted["texts"] = {**row.texts, **wanted["texts"]}
+        changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+        _check_closing(row, changes.get("closes_at"))
+        if changes:
+            Conversation.objects.filter(pk=found.id).update(**changes)
+            mark_changed(found.id)
+            details = {"fields": ", ".join(sorted(changes))}
+            add_history(found.id, "settings", role="organiser", details=details)
     return describe(Conversation.objects.get(pk=found.id), "", found.role)
 
 
@@ -136,9 +143,29 @@ def my_conversations(*, account: int, language: str) -> list[ConversationInfo]:
     return [describe(row, language, kinds[row.pk]) for row in rows.filter(pk__in=kinds)]
 
 
-def _check_closing(found: ConversationInfo, moment: datetime | None) -> None:
-    if moment is not None and moment != found.closes_at and moment <= timezone.now():
+def _insert(slug: str, columns: Mapping[str, Any]) -> Conversation:
+    try:
+        with transaction.atomic():
+            return Conversation.objects.create(**columns, slug=slug, created_at=timezone.now())
+    except IntegrityError as taken:  # by somebody who was a moment earlier
+        raise _slug_taken() from taken
+
+
+def _check_closing(row: Conversation, moment: datetime | None) -> None:
+    if moment is None or (row.closes_at and moment == row.closes_at.replace(second=0, microsecond=0)):
+        return  # pages show no seconds, so what they send back unchanged has none
+    if moment <= timezone.now():
         raise Invalid("closes_at", "closes-past", _("Choose a time that lies ahead, or none."))
+    if moment > timezone.now() + timedelta(days=_LONGEST_DAYS):
+        raise Invalid("closes_at", "closes-far", _("Choose a time within ten years, or none."))
+
+
+def _slug_taken() -> Invalid:
+    return Invalid(
+        "slug",
+        "slug-taken",
+        _("There is a conversation at this address already. Choose another, or leave this empty."),
+    )
 
 
 def _free_slug(wanted: str | None, topic: str) -> str:
@@ -148,7 +175,7 @@ def _free_slug(wanted: str | None, topic: str) -> str:
                 "slug", "slug", _("Write the address in small letters, digits and hyphens, 60 at most.")
             )
         if wanted in _OTHER_PAGES or Conversation.objects.filter(slug=wanted).exists():
-            raise Invalid("slug", "slug-taken", _("There is a conversation at this address already."))
+            raise _slug_taken()
         return wanted
     stem = slugify(topic)[:40].strip("-")
     candidate = stem or secrets.token_hex(4)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Invalid
+from isegoria.services.texts import check
 from isegoria.store.models import Conversation
 
 if TYPE_CHECKING:
@@ -62,9 +63,17 @@ def checked(options: Options) -> dict[str, Any]:
     changes = options.given()
     languages = {code for code, _name in settings.LANGUAGES}
     if "topic" in changes:
-        changes["topic"] = _text("topic", changes["topic"], LONGEST_TOPIC, needed=True)
+        changes["topic"] = check(
+            "topic",
+            changes["topic"],
+            LONGEST_TOPIC,
+            code="topic",
+            needed=_("This is empty. Write something."),
+        )
     if "description" in changes:
-        changes["description"] = _text("description", changes["description"], LONGEST_DESCRIPTION)
+        changes["description"] = check(
+            "description", changes["description"], LONGEST_DESCRIPTION, code="description"
+        )
     if "language" in changes and changes["language"] not in languages:
         raise Invalid(
             "language", "language", _("This site does not speak that language. Choose one it does.")
@@ -72,8 +81,10 @@ def checked(options: Options) -> dict[str, Any]:
     if "texts" in changes:
         changes["texts"] = {
             code: {
-                "topic": _text("topic", one.get("topic", ""), LONGEST_TOPIC),
-                "description": _text("description", one.get("description", ""), LONGEST_DESCRIPTION),
+                "topic": check("topic", one.get("topic", ""), LONGEST_TOPIC, code="topic"),
+                "description": check(
+                    "description", one.get("description", ""), LONGEST_DESCRIPTION, code="description"
+                ),
             }
             for code, one in changes["texts"].items()
             if code in languages
@@ -100,20 +111,3 @@ def _check_rules(changes: Mapping[str, Any]) -> None:
                 "frame-ancestors",
                 _("Write each site as https://www.example.org, separated by spaces, or * for any site."),
             )
-
-
-def _text(name: str, text: str, longest: int, *, needed: bool = False) -> str:
-    if needed and not text.strip():
-        raise Invalid(name, f"{name}-empty", _("This is empty. Write something."))
-    if "\0" in text:
-        raise Invalid(
-            name, f"{name}-nul", _("This holds a character that cannot be stored (NUL). Remove it.")
-        )
-    if len(text) > longest:
-        raise Invalid(
-            name,
-            f"{name}-long",
-            _("This has %(length)d characters; %(longest)d are allowed. Shorten it.")
-            % {"length": len(text), "longest": longest},
-        )
-    return text

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
+from isegoria.services.texts import check
 from isegoria.store.models import Invitation, Participant, Sector
 
 if TYPE_CHECKING:
@@ -121,6 +122,6 @@ def remove_sector(*, slug: str, account: int | None, key: str) -> None:
 
 def _names(names: Mapping[str, str]) -> dict[str, str]:
     texts = {code: text.strip() for code, text in names.items() if text.strip()}
-    if any(len(text) > _LONGEST_NAME or "\0" in text for text in texts.values()):
-        raise Invalid("names", "sector-name", _("Write a name of at most 100 characters."))
+    for text in texts.values():
+        check("names", text, _LONGEST_NAME, code="sector-name")
     return texts

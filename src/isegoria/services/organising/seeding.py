@@ -16,6 +16,7 @@ from isegoria.opinion.exchange.cells import as_written
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import require_role
+from isegoria.services.texts import storable
 from isegoria.store.models import Statement
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _MOST_SEEDS = 5_000
 _MOST_PROBLEMS = 10
 _CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}", re.IGNORECASE)
 _LONGEST_CODE = 12
+_LINE_END = re.compile(r"\r\n|\r|\n")  # and not, as splitlines has it, at characters that may stand in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def read_lines(text: str, *, language: str = "") -> list[dict[str, Any]]:
         text: as it was pasted.
         language: of the statements; "" for the conversation's own.
     """
-    lines = enumerate(text.splitlines(), start=1)
+    lines = enumerate(_LINE_END.split(text), start=1)
     return [
         {"text": one.strip(), "language": language, "line": number} for number, one in lines if one.strip()
     ]
@@ -189,8 +191,8 @@ def _problem(one: Mapping[str, Any], longest: int) -> str:
         if not _is_code(str(code)):
             return _("“%(code)s” is no code of a language, such as ja or en") % {"code": str(code)[:40]}
     for each in (text, *map(str, translations.values())):
-        if "\0" in each:
-            return _("it holds a character that cannot be stored (NUL)")
+        if not storable(each):
+            return _("it holds a character that cannot be stored, such as NUL")
         if len(each) > longest:
             return _("it has %(length)d characters, and %(longest)d are allowed") % {
                 "length": len(each),

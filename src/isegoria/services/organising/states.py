@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from isegoria.services.changes import add_history, lock, mark_changed
-from isegoria.services.errors import Invalid
+from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import ConversationInfo, describe, require_role
 from isegoria.store.models import Conversation
 
@@ -31,6 +31,7 @@ def set_state(*, slug: str, account: int | None, state: str) -> ConversationInfo
     Raises:
         Forbidden: the account is not its organiser.
         Invalid: it cannot go from its present state to that one.
+        Gone: it is being deleted.
     """
     found = require_role(slug=slug, account=account)
     with transaction.atomic():
@@ -38,6 +39,10 @@ def set_state(*, slug: str, account: int | None, state: str) -> ConversationInfo
         row = Conversation.objects.get(pk=found.id)
         if row.state == state:
             return describe(row, "", found.role)
+        if row.delete_after is not None and row.delete_after <= timezone.now():
+            raise Gone(
+                "deletion-begun", _("The waiting time is over and the deletion has begun. It goes on.")
+            )
         if state not in _PATHS[row.state]:
             raise Invalid(
                 "state", "state-unreachable", _("The conversation cannot go there now. Load the page again.")
