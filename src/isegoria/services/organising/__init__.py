@@ -18,13 +18,14 @@ from isegoria.services.organising.sectors import (
     rename_sector,
     sectors_of,
 )
-from isegoria.services.organising.seeding import check_seeds, read_csv, read_lines, seed
+from isegoria.services.organising.seeding import CheckedSeed, check_seeds, read_csv, read_lines, seed
 from isegoria.services.organising.states import close_due, next_states, set_state
 
 __all__ = [
     "LONGEST_DESCRIPTION",
     "LONGEST_TOPIC",
     "SECTORS",
+    "CheckedSeed",
     "Options",
     "SectorRow",
     "Wording",

@@ -80,20 +80,7 @@ def reword(
             check("text", text, longest, code="statement", needed=_("This is empty. Write something."))
             if Statement.objects.filter(conversation_id=found.id, text=text).exclude(pk=row.pk).exists():
                 raise Invalid("text", "statement-there", _("There is a statement of these words already."))
-        known = dict(settings.LANGUAGES)
-        kept = dict(row.translations)
-        for code, one in translations.items():
-            if code not in known or code == row.language:
-                raise Invalid(
-                    "translations",
-                    "language",
-                    _("This site does not speak that language. Choose one it does."),
-                )
-            # What was let in at a greater length stays.
-            if one != kept.get(code, ""):
-                check(code, one, longest, code="translation")
-            kept[code] = one
-        kept = {code: one for code, one in kept.items() if one.strip()}
+        kept = _translated(row, translations, longest)
         if (text, kept) == (row.text, row.translations):
             return
         changed = "statement-changed" if text != row.text else "statement-translated"
@@ -120,6 +107,18 @@ def discard(*, slug: str, account: int | None, number: int) -> None:
         row.delete()
         mark_changed(found.id)
         add_history(found.id, "statement-removed", role="organiser", details={"statement": number})
+
+
+def _translated(row: Statement, given: Mapping[str, str], longest: int) -> dict[str, str]:
+    kept = dict(row.translations)
+    for code, one in given.items():
+        field = f"translations_{code}"
+        if code not in dict(settings.LANGUAGES) or code == row.language:
+            raise Invalid(field, "language", _("This site does not speak that language. Choose one it does."))
+        if one != kept.get(code, ""):  # what was let in at a greater length stays
+            check(field, one, longest, code="translation")
+        kept[code] = one
+    return {code: one for code, one in kept.items() if one.strip()}
 
 
 def _row(conversation: int, number: int) -> Statement:

@@ -187,7 +187,8 @@ def _problem(one: Mapping[str, Any], longest: int) -> str:
     text, translations = str(one.get("text", "")), dict(one.get("translations") or {})
     if not text.strip():
         return _("the statement is empty")
-    for code in filter(None, [one.get("language"), *translations]):
+    language = one.get("language") or ""
+    for code in [*translations, *([language] if language else [])]:
         if not _is_code(str(code)):
             return _("“%(code)s” is no code of a language, such as ja or en") % {"code": str(code)[:40]}
     for each in (text, *map(str, translations.values())):
