@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _decide(town: Town, number: int = 0, **given: Any) -> moderating.Decided:  # noqa: ANN401 - the service's own
-    usual = {"decision": "hide", "reason": "off-topic", "account": town.account("moderator")}
+    usual: dict[str, Any] = {"decision": "hide", "reason": "off-topic", "account": town.account("moderator")}
     return moderating.decide(slug=town.slug, number=number, **usual | given)
 
 

@@ -134,7 +134,10 @@ class TestSeeding:
 
     def test_the_preview_says_what_would_be_added_and_adds_nothing(self, town: Town) -> None:
         """I see my statements as they will be, with what is there already marked."""
-        texts = [{"text": "Build trams", "translations": {"ja": "路面電車を"}}, {"text": "Statement 0"}]
+        texts: list[dict[str, Any]] = [
+            {"text": "Build trams", "translations": {"ja": "路面電車を"}},
+            {"text": "Statement 0"},
+        ]
 
         checked = organising.check_seeds(slug=town.slug, account=town.account("organiser"), texts=texts)
 

@@ -147,7 +147,8 @@ def remove(*, slug: str, account: int | None, member: int) -> None:
     found = find_conversation(slug=slug, account=account)
     with transaction.atomic():
         lock(found.id)
-        if found.role != ORGANISER and not (account and Role.objects.filter(pk=member, account=account)):
+        own = Role.objects.filter(conversation_id=found.id, pk=member, account_id=account or 0)
+        if found.role != ORGANISER and not own.exists():
             require_role(slug=slug, account=account)
         row = _member(found.id, member)
         _keep_one_organiser(row)
