@@ -1,5 +1,8 @@
 """The landscape of a conversation: computed from its votes, kept, and shown without singling anybody out."""
 
+from isegoria.services.mapping.computing import compute
+from isegoria.services.mapping.placing import place_of
+from isegoria.services.mapping.reports import LONGEST_FOREWORD, forget_text, publish, report, reports
 from isegoria.services.mapping.results import (
     Cell,
     Compared,
@@ -18,8 +21,12 @@ from isegoria.services.mapping.results import (
     Stand,
     StatementResult,
 )
+from isegoria.services.mapping.showing import results, results_version
+from isegoria.services.mapping.working import STEPS, Step, run
 
 __all__ = [
+    "LONGEST_FOREWORD",
+    "STEPS",
     "Cell",
     "Compared",
     "Computed",
@@ -36,4 +43,14 @@ __all__ = [
     "SectorResult",
     "Stand",
     "StatementResult",
+    "Step",
+    "compute",
+    "forget_text",
+    "place_of",
+    "publish",
+    "report",
+    "reports",
+    "results",
+    "results_version",
+    "run",
 ]

@@ -22,19 +22,18 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-LEASE_SECONDS = 60.0
-_RENEW_AFTER = LEASE_SECONDS / 4.0
+LEASE_SECONDS = 30.0
 _LONGEST_PAUSE = 300.0
 _LONGEST_BACKOFF = 600.0
 _LONGEST_NAME = 60
-_OPEN = (Conversation.State.OPEN, Conversation.State.DRAFT)
+_VOTED_IN = (Conversation.State.OPEN, Conversation.State.DRAFT)
 
 
 class LeaseLostError(Exception):
     """Somebody else has taken the work over; what was computed is thrown away."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Lease:
     """The right to compute one conversation's landscape.
 
@@ -42,25 +41,20 @@ class Lease:
         conversation: its row's id.
         event: what the landscape will reach: read before the votes are.
         holder: names this lease and no other.
-        renewed: in seconds of the monotonic clock.
     """
 
     conversation: int
     event: int
     holder: str
-    renewed: float
 
     def keep(self) -> None:
-        """Prolong the lease if that is due.
+        """Prolong the lease.
 
         Raises:
-            LeaseLostError: it ran out, and somebody else took it.
+            LeaseLostError: it ran out, and somebody else took it; or the conversation is no more.
         """
-        if time.monotonic() - self.renewed < _RENEW_AFTER:
-            return
         if not self._row().update(leased_until=_now() + int(LEASE_SECONDS * 1000)):
             raise LeaseLostError
-        self.renewed = time.monotonic()
 
     def finish(self, store: Callable[[], None], *, seconds: float, least_pause: float) -> None:
         """Store what was computed and give the lease back, both or neither.
@@ -79,10 +73,14 @@ class Lease:
                 raise LeaseLostError
             store()
             state = Conversation.objects.filter(pk=self.conversation).values_list("state", flat=True).get()
-            pause = min(max(least_pause, 4.0 * seconds), _LONGEST_PAUSE) if state in _OPEN else 0.0
+            pause = min(max(least_pause, 4.0 * seconds), _LONGEST_PAUSE) if state in _VOTED_IN else 0.0
             self._row().update(
                 done_event=self.event, holder="", failures=0, leased_until=_now() + int(pause * 1000)
             )
+
+    def release(self) -> None:
+        """Give the lease back unfinished, so that anybody may take it at once."""
+        self._row().update(holder="", leased_until=_now())
 
     def fail(self) -> None:
         """Give the lease back after a failure, to be tried again later and later."""
@@ -123,8 +121,9 @@ def take_lease(*, worker: str, conversation: int | None = None, patient: bool = 
             holder=row["holder"],
         )
         if same.update(holder=holder, leased_until=now + int(LEASE_SECONDS * 1000)):
-            event = MapWork.objects.filter(pk=row["pk"]).values_list("last_event", flat=True).get()
-            return Lease(row["pk"], event, holder, time.monotonic())
+            event = MapWork.objects.filter(pk=row["pk"]).values_list("last_event", flat=True).first()
+            if event is not None:
+                return Lease(row["pk"], event, holder)
     return None
 
 

@@ -1,15 +1,29 @@
 """Nothing that counts fewer than k people is published, nor anything from which such a count follows.
 
-A cell is how some people (a group, a sector, everybody) voted on one statement. Groups do not overlap, nor
-do sectors, but a group and a sector may; everybody's votes less those of all groups are the votes of the few
-who are in none. So three things are held back: cells of fewer than k people; the whole crowd's tally, where
-what it says beyond the groups shown would be of fewer than k; and sectors, where one of them would follow.
+A cell is how some people (a group, a sector, everybody) voted on one statement: how many agree, disagree and
+passed. What has to be k or more is the number of people who voted; that one of twelve disagrees says no more
+about any of the twelve than that twelve agree.
+
+Cells can be added and subtracted. Groups do not overlap, nor do sectors, but a group and a sector may; and
+everybody's votes less those of all groups are the votes of the few who are in none. Whatever whole-number
+combination of published cells somebody forms, the people who count in it, with whatever sign, shall be none
+or at least k. It suffices to look at a union of groups beside a union of sectors: people who are in one but
+not in the other. (Any other combination has at least those of some such pair: give equal coefficients to two
+of its blocks and nobody is added who did not count before.) For a union of groups the sectors to choose are
+those of which most people are in it, so that unions of sectors need no search.
+
+Three things are held back for this: cells of fewer than k people; the tally of everybody, where what it says
+beyond the groups would be of fewer than k (the groups that are shown are then published as one); and sectors,
+the smallest first, until nothing of fewer than k follows.
+
+What is not held back: how many people take part, voted on a statement, or have voted too little to be in a
+group. And somebody who compares results of different times sees what changed in between; a conversation in
+which few people vote an hour and that must not matter shows its results once it is closed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +31,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_MOST_SUBSETS = 8  # of this many sectors every union is looked at; of more, only of one or two
+_MOST_GROUPS = 12  # every union of groups is looked at; the opinion room finds five groups at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +56,7 @@ def cells_shown(voters: NDArray[np.int64], fewest: int) -> Shown:
 
     Args:
         voters: shape (k + 1, s + 1, C); how many of each group and sector voted on each statement. The last
-            row is of people in no group, the last column of people in no sector.
+            row is of people in no group, the last column of people in no sector. Never modified.
         fewest: k, people that a published cell counts at least.
     """
     by_group, by_sector = voters[:-1].sum(axis=1), voters[:, :-1].sum(axis=0)
@@ -51,74 +65,65 @@ def cells_shown(voters: NDArray[np.int64], fewest: int) -> Shown:
     beyond = everybody - np.where(groups, by_group, 0).sum(axis=0)
     whole = (everybody >= fewest) & ((beyond == 0) | (beyond >= fewest))
     sectors = by_sector >= fewest
-    _hide_complements(sectors, by_sector, everybody, whole, fewest)
-    for statement in np.flatnonzero(sectors.any(axis=0)):
-        # A sector may all but coincide with groups; then what lies between would follow.
-        if _follows(
-            voters[:, :, statement],
-            groups[:, statement],
-            sectors[:, statement],
-            fewest,
-            whole=bool(whole[statement]),
-        ):
-            sectors[:, statement] = False
+    doubtful = np.flatnonzero(sectors.any(axis=0))
+    while doubtful.size:
+        few = _too_few_between(
+            voters[:, :, doubtful], groups[:, doubtful], sectors[:, doubtful], whole[doubtful], fewest
+        )
+        doubtful = doubtful[few]
+        sizes = np.where(sectors, by_sector, np.iinfo(np.int64).max)[:, doubtful]
+        sectors[sizes.argmin(axis=0), doubtful] = False
+        doubtful = doubtful[sectors[:, doubtful].any(axis=0)]
     return Shown(whole | groups.any(axis=0), whole, groups, sectors)
 
 
-def sizes_shown(sizes: NDArray[np.int64], fewest: int) -> NDArray[np.bool_]:
-    """Decide which sizes of groups (or sectors) may be published beside their sum: shape (k,)."""
+def sizes_shown(sizes: NDArray[np.int64], others: int, fewest: int) -> NDArray[np.bool_]:
+    """Decide which sizes of groups (or sectors) may be published beside the number of participants.
+
+    Args:
+        sizes: shape (k,).
+        others: people in none of them.
+        fewest: people that a published size counts at least.
+
+    Returns:
+        Shape (k,); where the sizes held back would follow as a sum of too few, one more is held back.
+    """
     shown = sizes >= fewest
     hidden = int(sizes[~shown].sum())
-    if 0 < hidden < fewest and shown.any():
+    if hidden > 0 and hidden + others < fewest and shown.any():
         shown[int(np.argmin(np.where(shown, sizes, np.iinfo(np.int64).max)))] = False
     return shown
 
 
-def _hide_complements(
-    shown: NDArray[np.bool_],
-    voters: NDArray[np.int64],
-    everybody: NDArray[np.int64],
-    whole: NDArray[np.bool_],
-    fewest: int,
-) -> None:
-    """Where everybody less the sectors shown would be too few, hide the smallest sector as well."""
-    rest = everybody - np.where(shown, voters, 0).sum(axis=0)
-    for statement in np.flatnonzero(whole & (rest > 0) & (rest < fewest) & shown.any(axis=0)):
-        counts = np.where(shown[:, statement], voters[:, statement], np.iinfo(np.int64).max)
-        shown[int(np.argmin(counts)), statement] = False
+def part_shown(part: NDArray[np.int64], whole: NDArray[np.int64], fewest: int) -> NDArray[np.bool_]:
+    """Decide where a part of a published whole may be counted: neither it nor the rest is of too few."""
+    rest = whole - part
+    return np.asarray((part >= fewest) & ((rest == 0) | (rest >= fewest)))
 
 
-def _follows(
+def _too_few_between(
     voters: NDArray[np.int64],
     groups: NDArray[np.bool_],
     sectors: NDArray[np.bool_],
+    whole: NDArray[np.bool_],
     fewest: int,
-    *,
-    whole: bool,
-) -> bool:
-    """Tell whether groups less sectors, or the other way round, would be a count of too few."""
-    rows = np.vstack([voters[:-1][groups], voters[:-1][~groups].sum(axis=0) + voters[-1]])
-    table = np.hstack(
-        [rows[:, :-1][:, sectors], (rows[:, :-1][:, ~sectors].sum(axis=1) + rows[:, -1])[:, None]]
-    )
-    ours, theirs = _subsets(int(groups.sum()), whole=whole), _subsets(int(sectors.sum()), whole=whole)
-    # People in the union of some groups but not of some sectors: shape (unions, unions); and the reverse.
-    only_ours = ours @ table @ (1 - theirs).T
-    only_theirs = (1 - ours) @ table @ theirs.T
-    few_ours = (only_theirs == 0) & (only_ours > 0) & (only_ours < fewest)
-    few_theirs = (only_ours == 0) & (only_theirs > 0) & (only_theirs < fewest)
-    return bool((few_ours | few_theirs).any())
-
-
-def _subsets(blocks: int, *, whole: bool) -> NDArray[np.int64]:
-    """Give unions of blocks as rows of 0 and 1; the last column, the rest, is known only with the whole."""
-    if blocks <= _MOST_SUBSETS:
-        numbers = np.arange(1 << blocks)[:, None]
-        chosen = (numbers >> np.arange(blocks)) & 1
-    else:
-        picked = [(), *combinations(range(blocks), 1), *combinations(range(blocks), 2)]
-        chosen = np.zeros((len(picked), blocks), np.int64)
-        for row, places in enumerate(picked):
-            chosen[row, list(places)] = 1
-    without = np.hstack([chosen, np.zeros((chosen.shape[0], 1), np.int64)])
-    return np.vstack([without, 1 - without]) if whole else without
+) -> NDArray[np.bool_]:
+    """Tell of which statements a count of too few would follow: shape (C,)."""
+    columns = np.concatenate([sectors, np.zeros((1, sectors.shape[1]), np.bool_)])
+    full = voters.sum(axis=0)
+    rest = np.where(columns, 0, full).sum(axis=0)
+    # Everybody less the sectors.
+    few = np.asarray(whole & (rest > 0) & (rest < fewest))
+    if groups.shape[0] > _MOST_GROUPS:
+        raise ValueError(f"{groups.shape[0]} groups are more than {_MOST_GROUPS}")
+    # With the whole, a union and its complement say the same, so the rest need not be in any.
+    for union in range(1, 1 << groups.shape[0]):
+        members = [group for group in range(groups.shape[0]) if union >> group & 1]
+        inside = voters[members].sum(axis=0)
+        outside = full - inside
+        rest_inside = np.where(columns, 0, inside).sum(axis=0)
+        rest_outside = rest - rest_inside
+        between = np.where(columns, np.minimum(inside, outside), 0).sum(axis=0)
+        between += np.where(whole, np.minimum(rest_inside, rest_outside), rest_inside)
+        few |= groups[members].all(axis=0) & (between > 0) & (between < fewest)
+    return few

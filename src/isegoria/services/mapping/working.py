@@ -1,0 +1,117 @@
+"""The loop of `isegoria work`: do what is due, then wait a little; what is not finished, others take over."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from isegoria.services.deleting import delete_due
+from isegoria.services.importing import run_one
+from isegoria.services.mapping.computing import compute
+from isegoria.services.organising import close_due
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Sequence
+
+IDLE_SECONDS = 0.7
+_LONGEST_IDLE = 30.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of work.
+
+    Attributes:
+        name: for the log.
+        every: seconds between two looks while there is nothing to do.
+        do: does one piece of it, and tells whether there was any; gets the worker's name and its stop.
+    """
+
+    name: str
+    every: float
+    do: Callable[[str, threading.Event], bool]
+
+
+def _compute(worker: str, stop: threading.Event) -> bool:
+    return compute(worker=worker, stop=stop) is not None
+
+
+def _import(worker: str, stop: threading.Event) -> bool:
+    return run_one(worker=worker, stop=stop)
+
+
+def _close(_worker: str, _stop: threading.Event) -> bool:
+    return close_due() > 0
+
+
+def _delete(_worker: str, _stop: threading.Event) -> bool:
+    return bool(delete_due())
+
+
+STEPS: tuple[Step, ...] = (
+    Step("compute", 0.0, _compute),
+    Step("import", 1.0, _import),
+    Step("close", 5.0, _close),
+    Step("delete", 30.0, _delete),
+)
+
+
+def run(
+    *,
+    worker: str,
+    stop: threading.Event,
+    beat: Callable[[], None] = lambda: None,
+    steps: Sequence[Step] = STEPS,
+    idle: float = IDLE_SECONDS,
+) -> None:
+    """Work until told to stop; any number of workers may, on any number of machines.
+
+    A piece of work that fails is logged and left for later; the loop goes on.
+
+    Args:
+        worker: names the machine and process.
+        stop: once set, the loop ends within about a second.
+        beat: called after every round, so that whoever watches sees that the loop goes on.
+        steps: what there is to do, in order.
+        idle: seconds to wait where there was nothing to do.
+    """
+    due = dict.fromkeys(steps, 0.0)
+    pause = idle
+    _log.info("worker-started", extra={"worker": worker})
+    try:
+        while not stop.is_set():
+            close_old_connections()
+            worked, failed = _round(worker, stop, due)
+            beat()
+            pause = min(2.0 * pause, _LONGEST_IDLE) if failed else idle
+            if not worked:
+                stop.wait(pause)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
+        _log.info("worker-stopped", extra={"worker": worker})
+
+
+def _round(worker: str, stop: threading.Event, due: dict[Step, float]) -> tuple[bool, bool]:
+    """Do one piece of each kind that is due: tell whether there was any, and whether the database is away."""
+    worked = failed = False
+    for step, when in due.items():
+        if stop.is_set():
+            break
+        if time.monotonic() < when:
+            continue
+        due[step] = time.monotonic() + step.every
+        try:
+            if step.do(worker, stop):
+                worked, due[step] = True, 0.0
+        except Exception as problem:  # noqa: BLE001 - one conversation's trouble must not stop the others
+            failed = failed or isinstance(problem, DatabaseError)
+            # No words of the problem: they may quote what people wrote.
+            _log.error("work-failed", extra={"step": step.name, "problem": type(problem).__name__})
+    return worked, failed
