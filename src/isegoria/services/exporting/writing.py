@@ -10,6 +10,7 @@ from django.conf import settings
 
 from isegoria.opinion import Votes, canonical_json, write_polis
 from isegoria.opinion.exchange.output import write_lines
+from isegoria.services.mapping.members import unpacked
 from isegoria.services.mapping.reading import VotesRead, read_votes
 from isegoria.store import models
 
@@ -46,10 +47,11 @@ def write_files(
     ids = dict(zip(read.rows.tolist(), read.conversation.events.participants.tolist(), strict=True))
     conversation = replace(
         read.conversation,
-        url=f"{settings.SITE_URL}/c/{row.slug}/",
+        url=_address(row),
         xids=_external_ids(number, ids) if external_ids else {},
     )
-    write_polis(conversation, Votes.latest(conversation.events), folder)
+    groups = _groups(number, ids)
+    write_polis(conversation, Votes.latest(conversation.events), folder, groups=groups)
     tell(2, _STEPS)
     _write_sectors(number, read, ids, folder)
     _write_important(number, ids, folder)
@@ -62,12 +64,45 @@ def write_files(
 
 
 def current_landscape(number: int) -> dict[str, Any] | None:
-    """Give the landscape of a conversation, where it reaches up to the newest vote."""
+    """Give the landscape of a conversation with its words, where it reaches up to the newest vote."""
+    kept = _current(number)
+    if kept is None:
+        return None
+    row = models.Conversation.objects.get(pk=number)
+    texts = dict(models.Statement.objects.filter(conversation=row).values_list("number", "text"))
+    document = dict(kept.document)
+    for result in document["statement_results"]:
+        result["text"] = texts.get(result["id"], "")
+    document["conversation"] = {
+        "topic": row.topic,
+        "description": row.description,
+        "url": _address(row),
+        "simulated": row.simulated,
+        "notes": [],
+    }
+    return document
+
+
+def _current(number: int) -> models.StoredLandscape | None:
     work = models.MapWork.objects.filter(pk=number).first()
     kept = models.StoredLandscape.objects.filter(pk=number).first()
-    if work is None or kept is None or kept.event != work.last_event:
-        return None
-    return dict(kept.document)
+    return kept if work is not None and kept is not None and kept.event == work.last_event else None
+
+
+def _groups(number: int, ids: dict[int, int | str]) -> dict[int | str, int | None]:
+    kept = _current(number)
+    if kept is None:
+        return {}
+    members = unpacked(bytes(kept.members))
+    return {
+        ids[row]: None if group < 0 else group
+        for row, group in zip(members.rows.tolist(), members.groups.tolist(), strict=True)
+        if row in ids
+    }
+
+
+def _address(row: models.Conversation) -> str:
+    return f"{settings.SITE_URL}/c/{row.slug}/"
 
 
 def _external_ids(number: int, ids: dict[int, int | str]) -> dict[int | str, str]:

@@ -196,25 +196,25 @@ def _info(row: Import) -> ImportInfo:
 def _checked_names(names: Sequence[str]) -> list[str]:
     """Give each file a name that is safe on any disk, as messages show it."""
     if not names:
-        raise Invalid("files", "files-none", _("Choose a file: the zip of an export, or its CSV files."))
+        raise Invalid("file", "files-none", _("Choose a file: the zip of an export, or its CSV files."))
     if len(names) > _MOST_FILES:
-        raise Invalid("files", "files-many", _("An export has at most 10 files. Choose those of one export."))
+        raise Invalid("file", "files-many", _("An export has at most 10 files. Choose those of one export."))
     clean = []
     for name in names:
         # A path in a name, or anything else that means something to a shell or a disk, is taken out.
         stem = re.sub(r"[^\w.-]+", "_", name.replace("\\", "/").rsplit("/", 1)[-1]).lstrip(".")
         if not stem.lower().endswith(ENDINGS):
             raise Invalid(
-                "files",
+                "file",
                 "file-kind",
                 _("“%(name)s” is no zip, CSV or Parquet file. Choose the files of an export.")
                 % {"name": name[:_LONGEST_NAME]},
             )
         clean.append(stem[-_LONGEST_NAME:])
     if len({one.lower() for one in clean}) < len(clean):
-        raise Invalid("files", "files-twice", _("Two files have the same name. Choose each once."))
+        raise Invalid("file", "files-twice", _("Two files have the same name. Choose each once."))
     if len(clean) > 1 and not all(one.lower().endswith(".csv") for one in clean):
-        raise Invalid("files", "files-mixed", _("Choose one zip, or several CSV files of one export."))
+        raise Invalid("file", "files-mixed", _("Choose one zip, or several CSV files of one export."))
     return clean
 
 
@@ -239,7 +239,7 @@ def _keep(row: Import, names: Sequence[str], files: Sequence[Given]) -> list[dic
             total += len(content)
             if total > LARGEST:
                 raise Invalid(
-                    "files",
+                    "file",
                     "files-large",
                     _(
                         "This is more than %(megabytes)d MB. Zip the export, or ask whoever runs this site to"
@@ -249,9 +249,7 @@ def _keep(row: Import, names: Sequence[str], files: Sequence[Given]) -> list[dic
                 )
             ImportPiece.objects.create(owner=row, file=number, place=place, content=content)
         if not size:
-            raise Invalid(
-                "files", "file-empty", _("“%(name)s” is empty. Download it again.") % {"name": name}
-            )
+            raise Invalid("file", "file-empty", _("“%(name)s” is empty. Download it again.") % {"name": name})
         kept.append({"name": name, "size": size})
     return kept
 

@@ -52,6 +52,9 @@ def run_one(*, worker: str, stop: Event | None = None) -> bool:
 
     Returns:
         False where nothing was waiting.
+
+    Raises:
+        Exception: what nobody foresaw; it is tried again a little later, but not for ever.
     """
     lease = take_lease(worker=worker)
     if lease is None:
@@ -60,13 +63,15 @@ def run_one(*, worker: str, stop: Event | None = None) -> bool:
     try:
         _run(lease, stop)
     except LeaseLostError:
-        _log.info("import %d was taken over or called off", lease.number)
+        _log.info("import-lost", extra={"number": lease.number})
     except _StoppedError:
         lease.row().update(state=Import.State.WAITING, holder="", leased_until=0, attempts=0)
-    except Exception:  # noqa: BLE001 - whatever it is, the worker has other work to do
-        _log.exception("import %d broke off", lease.number)
+    except Exception as problem:
+        # Its words may quote what people wrote, so they are not logged.
+        _log.error("import-broken", extra={"number": lease.number, "problem": type(problem).__name__})
         # The disk may be full or the database away: once more, a little later, but not for ever.
         lease.row().update(holder="", leased_until=int(time.time() * 1000) + _PAUSE_MS)
+        raise
     return True
 
 

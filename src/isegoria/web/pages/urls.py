@@ -9,5 +9,6 @@ from isegoria.web.pages import home
 urlpatterns = [
     path("", home.show, name="home"),
     path("", include("isegoria.web.pages.vote.urls")),
+    path("", include("isegoria.web.pages.exchange.urls")),  # before "organise/<slug>/"
     path("", include("isegoria.web.pages.organise.urls")),
 ]

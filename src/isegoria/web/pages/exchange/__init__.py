@@ -1,0 +1,1 @@
+"""Bringing conversations in from Polis exports, and taking them out again."""
