@@ -7,6 +7,7 @@ ServiceError
 │   ├── Missing    there is no such thing
 │   └── Gone       there was, but it is used up, closed, expired or erased
 └── TryAgain       the same request may succeed later
+    └── TooMany    this person asked too often, and may again after a while
 """
 
 from __future__ import annotations
@@ -72,3 +73,7 @@ class TryAgain(ServiceError):
     def __init__(self, code: str, message: str | _StrPromise, seconds: int = 5) -> None:
         super().__init__(code, message)
         self.seconds = seconds
+
+
+class TooMany(TryAgain):
+    """This person asked too often, and may again after a while."""

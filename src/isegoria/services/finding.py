@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Forbidden, Missing
@@ -27,7 +28,9 @@ class ConversationInfo:
 
     Attributes:
         topic: in the language asked for, where there is a translation.
-        description: likewise.
+        topic_language: of `topic`.
+        description: in the language asked for, where there is a translation.
+        description_language: of `description`.
         role: what the account asking may do here: "organiser", "moderator", "overseer" or "" (nothing
             beyond anybody else). Site administrators are organisers everywhere.
     """
@@ -56,11 +59,20 @@ class ConversationInfo:
     closes_at: datetime | None
     delete_after: datetime | None
     role: str
+    topic_language: str
+    description_language: str
 
     @property
     def is_open(self) -> bool:
         """Whether votes are taken."""
-        return self.state == Conversation.State.OPEN
+        return self.state == Conversation.State.OPEN and not self._due
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is over: closed, or past its closing time even if nobody said so yet."""
+        return self.state == Conversation.State.CLOSED or (
+            self._due and self.state != Conversation.State.DRAFT
+        )
 
     @property
     def results_visible(self) -> bool:
@@ -68,8 +80,12 @@ class ConversationInfo:
         return (
             bool(self.role)
             or self.results_shown == Conversation.ResultsShown.LIVE
-            or self.state == Conversation.State.CLOSED
+            or self.is_closed
         )
+
+    @property
+    def _due(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= timezone.now()
 
 
 def find_conversation(*, slug: str, language: str = "", account: int | None = None) -> ConversationInfo:
@@ -162,4 +178,6 @@ def describe(row: Conversation, language: str, role: str) -> ConversationInfo:
         closes_at=row.closes_at,
         delete_after=row.delete_after,
         role=role,
+        topic_language=row.language_of("topic", language),
+        description_language=row.language_of("description", language),
     )

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 
-from isegoria.services.errors import Forbidden, Gone, Missing, ServiceError, TryAgain
+from isegoria.services.errors import Forbidden, Gone, Missing, ServiceError, TooMany, TryAgain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-_STATUS = {Missing: 404, Forbidden: 403, Gone: 410, TryAgain: 503}
+_STATUS = {Missing: 404, Forbidden: 403, Gone: 410, TooMany: 429, TryAgain: 503}
 _INVALID = 422
 
 

@@ -82,6 +82,10 @@ class Conversation(models.Model):
         """Give the description in a language, else as written."""
         return self._text("description", language) or self.description
 
+    def language_of(self, what: str, language: str) -> str:
+        """Give the language in which "topic" or "description" is given where this one was asked for."""
+        return language if self._text(what, language) else self.language
+
     def _text(self, what: str, language: str) -> str:
         return str((self.texts.get(language) or {}).get(what) or "")
 
