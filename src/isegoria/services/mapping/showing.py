@@ -118,4 +118,6 @@ def _fingerprint(conversation: int) -> str:
     states = Statement.objects.filter(conversation_id=conversation).values_list("state")
     counted = states.annotate(count=Count("pk"), sum=Sum("pk"), rank=Sum("moderated")).order_by("state")
     names = Sector.objects.filter(conversation_id=conversation).values_list("key", "names")
-    return json.dumps([list(counted), list(names)], default=list)
+    # PostgreSQL adds big integers up to a decimal.
+    states_now = [(state, *map(int, figures)) for state, *figures in counted]
+    return json.dumps([states_now, list(names)])
