@@ -11,7 +11,7 @@ from isegoria.services.moderating.decisions import (
     undo,
 )
 from isegoria.services.moderating.public import AppealEntry, LogEntry, LogPage, log
-from isegoria.services.moderating.queue import Case, CasePage, case_of, cases, queue
+from isegoria.services.moderating.queue import Case, CasePage, case_of, cases, counts, queue
 
 __all__ = [
     "HIDING_REASONS",
@@ -27,6 +27,7 @@ __all__ = [
     "appeal",
     "case_of",
     "cases",
+    "counts",
     "decide",
     "decide_many",
     "hiding_reasons",

@@ -125,6 +125,15 @@ def cases(
     return _page(found.id, rows, page, language, account)
 
 
+def counts(*, slug: str, account: int | None) -> Mapping[str, int]:
+    """Count the statements in each state, and under "appeal" those with an open appeal.
+
+    Raises:
+        Forbidden: the account has no role here.
+    """
+    return _counts(require_role(slug=slug, account=account, kinds=_ALL).id)
+
+
 def case_of(*, slug: str, account: int | None, number: int, language: str = "") -> Case:
     """Show one statement as it stands now.
 
@@ -141,12 +150,14 @@ def _page(
 ) -> CasePage:
     paginator = Paginator(rows, PAGE)
     asked = paginator.get_page(page)
+    made = _cases(list(asked), language, account)
+    return CasePage(made, asked.number, paginator.num_pages, paginator.count, _counts(conversation))
+
+
+def _counts(conversation: int) -> dict[str, int]:
     states = Statement.objects.filter(conversation_id=conversation).values_list("state")
     counts = dict(states.annotate(count=Count("pk")).order_by())
-    counts["appeal"] = open_appeals(conversation).count()
-    return CasePage(
-        _cases(list(asked), language, account), asked.number, paginator.num_pages, paginator.count, counts
-    )
+    return {**counts, "appeal": open_appeals(conversation).count()}
 
 
 def _cases(rows: Sequence[Statement], language: str, account: int | None) -> tuple[Case, ...]:

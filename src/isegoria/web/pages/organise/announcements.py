@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.services import announcing
 from isegoria.services.errors import Invalid
 from isegoria.web.pages.organise.forms import AnnouncementForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List them; make one."""
@@ -41,7 +40,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "organise/announcements.html", context, status=status)
 
 
-@login_required
+@signed_in
 @require_POST
 def withdraw(request: HttpRequest, slug: str, announcement: int) -> HttpResponse:
     """Take one back."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from isegoria.services import organising, roles
 from isegoria.services.overview import Overview, overview
 from isegoria.web.pages.organise.codes import code_of
-from isegoria.web.pages.organise.frame import conversation_for, frame
+from isegoria.web.pages.organise.frame import conversation_for, frame, signed_in
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Step:
     done: bool
 
 
-@login_required
+@signed_in
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show it."""
@@ -58,7 +58,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         figures=figures,
         next_states=organising.next_states(state=found.state),
         link=link,
-        embed=settings.SITE_URL + reverse("embed", args=[slug]),
+        snippet=_snippet(found.topic, settings.SITE_URL + reverse("embed", args=[slug])),
         code=code_of(link),
         steps=_steps(request, found, figures) if found.role == "organiser" else [],
         chart=_chart(figures),
@@ -68,7 +68,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "organise/manage.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
 def state(request: HttpRequest, slug: str) -> HttpResponse:
     """Open, pause, close or reopen it."""
@@ -80,6 +80,11 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
     }
     messages.success(request, said.get(found.state, ""))
     return redirect("manage", slug=slug)
+
+
+def _snippet(topic: str, address: str) -> str:
+    """Write the HTML by which another site embeds it; the page then shows that as text."""
+    return f'<iframe src="{escape(address)}" title="{escape(topic)}" width="100%" height="700"></iframe>'
 
 
 def _chart(figures: Overview) -> dict[str, Any]:

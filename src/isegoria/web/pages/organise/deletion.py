@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,14 +14,14 @@ from isegoria.services import deleting
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.forms import DeleteForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid, signed_in
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what would be deleted and when; ask for it."""
@@ -45,7 +44,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "organise/delete.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-@login_required
+@signed_in
 @require_POST
 def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     """Call it off."""

@@ -12,7 +12,7 @@ from isegoria.services import announcing, inviting, organising
 from isegoria.services.moderating import LONGEST_NOTE
 
 if TYPE_CHECKING:
-    from isegoria.services.organising import Written
+    from isegoria.services.organising import Wording, Written
 
 _SETTINGS = [
     "listed",
@@ -179,6 +179,31 @@ class SeedForm(forms.Form):
         help_text=_("Columns: text, perhaps language, and one for each translation, such as ja or en."),
         required=False,
     )
+
+
+class WordingForm(forms.Form):
+    """A statement and its translations into every language of the site."""
+
+    text = forms.CharField(label=_("Statement"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, told: Wording, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's own
+        super().__init__(*args, **kwargs)
+        self.fields["text"].initial = told.text
+        self.fields["text"].disabled = not told.unseen
+        self.fields["text"].widget.attrs["lang"] = told.language
+        self.codes = [one for one in language_choices() if one[0] != told.language]
+        for code, name in self.codes:
+            self.fields[f"translations_{code}"] = forms.CharField(
+                label=_("Translation: %(language)s") % {"language": name},
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code}),
+                required=False,
+                initial=told.translations.get(code, ""),
+            )
+
+    def words(self) -> dict[str, Any]:
+        """Give what was filled in."""
+        translations = {code: self.cleaned_data[f"translations_{code}"] for code, _name in self.codes}
+        return {"text": self.cleaned_data["text"], "translations": translations}
 
 
 class InviteForm(forms.Form):

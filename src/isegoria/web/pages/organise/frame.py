@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, ConversationInfo, require_role
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.forms import Form
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from isegoria.services.errors import Invalid
 
@@ -27,6 +37,28 @@ class Tab:
 
     url: str
     name: str
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask passers-by to sign in, and lead them back to the page that they came from."""
+
+    @wraps(view)
+    def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - as the view's
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        fragment = "HX-Request" in request.headers
+        back = request.get_full_path()
+        if fragment or request.method not in {"GET", "HEAD"}:
+            # Only the page can be shown again, not what it sent.
+            page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+            local = url_has_allowed_host_and_scheme(page, {request.get_host()})
+            back = urlsplit(page)._replace(scheme="", netloc="").geturl() if local else reverse("organise")
+        if fragment:
+            query = urlencode({REDIRECT_FIELD_NAME: back})
+            return HttpResponseClientRedirect(f"{settings.LOGIN_URL}?{query}")
+        return redirect_to_login(back)
+
+    return respond
 
 
 def conversation_for(request: HttpRequest, slug: str) -> ConversationInfo:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from isegoria.services import inviting, organising
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.forms import InviteForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid, signed_in
 from isegoria.web.pages.organise.wording import sector_name
 from isegoria.web.visitors import account_of
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 _USUAL_DAYS = 60
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what became of them; make more, whose links download at once."""
@@ -52,7 +51,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, found, form, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-@login_required
+@signed_in
 @require_POST
 def revoke(request: HttpRequest, slug: str) -> HttpResponse:
     """Withdraw a batch, or one invitation by its link."""

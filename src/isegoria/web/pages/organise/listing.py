@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from isegoria.services import organising
 from isegoria.services.errors import Forbidden, Invalid
 from isegoria.web.pages.organise.forms import CreateForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid, signed_in
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@login_required
+@signed_in
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """List them."""
@@ -31,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "organise/list.html", {"conversations": found, "may_organise": allowed})
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Start one, by the least that it needs."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from isegoria.services import moderating
-from isegoria.services.errors import Gone, Invalid
+from isegoria.services.errors import Gone, Invalid, ServiceError
+from isegoria.web.failures import status_of
 from isegoria.web.pages.organise.forms import AnswerForm, DecisionForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
 from isegoria.web.pages.organise.statements import whole
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from django.http import HttpRequest
 
     from isegoria.services.finding import ConversationInfo
@@ -30,23 +34,51 @@ if TYPE_CHECKING:
 _VIEWS = ("waiting", "hidden", "shown")
 
 
-@login_required
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A part of the statements, and how many there are."""
+
+    key: str
+    name: str
+    count: int
+
+
+def _in_place(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say in place of a statement what went wrong with it, where the page asked for a fragment."""
+
+    @wraps(view)
+    def respond(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+        try:
+            return view(request, slug, number)
+        except ServiceError as failure:
+            if "HX-Request" not in request.headers:
+                raise
+            context = {"failure": failure, "number": number, "conversation": {"slug": slug}}
+            status = status_of(failure)
+            return render(request, "organise/case_failure.html", context, status=status)
+
+    return respond
+
+
+@signed_in
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List what waits; or what is shown or moderated out, to decide anew."""
     return _page(request, conversation_for(request, slug), request.GET.get("view", ""))
 
 
-@login_required
+@signed_in
 @require_safe
+@_in_place
 def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one statement, to decide about it."""
     found = conversation_for(request, slug)
     return _case_page(request, found, number)
 
 
-@login_required
+@signed_in
 @require_POST
+@_in_place
 def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Let it in or moderate it out."""
     found = conversation_for(request, slug)
@@ -63,8 +95,9 @@ def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _case_page(request, found, number, form=form, status=UNPROCESSABLE)
 
 
-@login_required
+@signed_in
 @require_POST
+@_in_place
 def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take the newest decision back."""
     found = conversation_for(request, slug)
@@ -81,8 +114,9 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _done(request, found, number)
 
 
-@login_required
+@signed_in
 @require_POST
+@_in_place
 def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Answer the appeal of its author."""
     found = conversation_for(request, slug)
@@ -99,7 +133,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _case_page(request, found, number, answer=form, status=UNPROCESSABLE)
 
 
-@login_required
+@signed_in
 @require_POST
 def decide_many(request: HttpRequest, slug: str) -> HttpResponse:
     """Decide the same about every statement that is ticked."""
@@ -137,13 +171,12 @@ def _page(
         listed = moderating.queue(slug=found.slug, account=account, language=language, page=page)
     else:
         listed = moderating.cases(slug=found.slug, account=account, state=view, language=language, page=page)
-    views = [("waiting", _("Waiting")), ("hidden", _("Moderated out")), ("shown", _("Shown"))]
     context = frame(
         found,
         "manage-moderation",
         page=listed,
         view=view,
-        views=views,
+        views=_views(listed.counts),
         view_query=f"view={view}&",
         reasons=_reasons(),
         **more,
@@ -171,15 +204,18 @@ def _case_page(
 def _done(request: HttpRequest, found: ConversationInfo, number: int) -> HttpResponse:
     one = _case(request, found, number)
     if "HX-Request" in request.headers:
+        account, view = account_of(request), request.POST.get("view", "")
+        counts = moderating.counts(slug=found.slug, account=account)
         context = frame(
             found,
             "manage-moderation",
             case=one,
-            view=request.POST.get("view", ""),
+            view=view,
+            views=_views(counts) if view in _VIEWS else [],
             reasons=_reasons(),
             fresh=True,
         )
-        return render(request, "organise/case.html", context)
+        return render(request, "organise/decided.html", context)
     said = _("Statement %(number)d: %(decision)s.") % {"number": number, "decision": one.decision}
     messages.success(request, said)
     return HttpResponseRedirect(_back(request, found.slug), status=303)
@@ -195,6 +231,14 @@ def _back(request: HttpRequest, slug: str) -> str:
     view = request.POST.get("view", "")
     query = "?" + urlencode({"view": view}) if view in _VIEWS[1:] else ""
     return reverse("manage-moderation", args=[slug]) + query
+
+
+def _views(counts: Mapping[str, int]) -> list[_View]:
+    return [
+        _View("waiting", _("Waiting"), counts.get("pending", 0) + counts.get("appeal", 0)),
+        _View("hidden", _("Moderated out"), counts.get("hidden", 0)),
+        _View("shown", _("Shown"), counts.get("shown", 0)),
+    ]
 
 
 def _reasons() -> list[tuple[str, str]]:

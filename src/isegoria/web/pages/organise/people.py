@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.services import organising, roles
 from isegoria.services.errors import Invalid
 from isegoria.web.pages.organise.forms import RoleForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
 from isegoria.web.pages.organise.wording import role_name
 from isegoria.web.visitors import account_of
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from isegoria.services.roles import Added
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List them; give somebody a role."""
@@ -42,7 +41,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, found, form, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-@login_required
+@signed_in
 @require_POST
 def remove(request: HttpRequest, slug: str, member: int) -> HttpResponse:
     """Take a role away."""
@@ -59,7 +58,7 @@ def remove(request: HttpRequest, slug: str, member: int) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @require_POST
 def renew(request: HttpRequest, slug: str, member: int) -> HttpResponse:
     """Make a new link for somebody who has not opened theirs yet."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from isegoria.services import organising
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.forms import SettingsForm, language_choices
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid, signed_in
 from isegoria.web.pages.organise.wording import sector_name
 from isegoria.web.visitors import account_of
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from isegoria.services.organising import Written
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and change them."""
@@ -49,7 +48,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, found, form, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-@login_required
+@signed_in
 @require_POST
 def sectors(request: HttpRequest, slug: str) -> HttpResponse:
     """Add, rename or remove a sector."""

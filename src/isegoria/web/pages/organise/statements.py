@@ -6,18 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isegoria.services import moderating, organising
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import require_role
-from isegoria.web.pages.organise.forms import SeedForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid
+from isegoria.web.pages.organise.forms import SeedForm, WordingForm
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -28,14 +27,14 @@ if TYPE_CHECKING:
 _LARGEST_FILE = 2_000_000
 
 
-@login_required
+@signed_in
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List them, some at a time."""
     return _page(request, conversation_for(request, slug), SeedForm(auto_id="seed_%s"))
 
 
-@login_required
+@signed_in
 @require_POST
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what would be added, and add nothing yet."""
@@ -53,11 +52,13 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         seeds=checked,
         fresh=sum(1 for one in checked if not one.known),
         packed=json.dumps(texts, ensure_ascii=False),
+        form=form,
+        pasted=bool(form.cleaned_data.get("texts")),
     )
     return render(request, "organise/seeds.html", context)
 
 
-@login_required
+@signed_in
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add what the preview showed."""
@@ -72,6 +73,36 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, found, form, problem=str(wrong), status=UNPROCESSABLE)
     said = ngettext("%(number)d statement was added.", "%(number)d statements were added.", number)
     messages.success(request, said % {"number": number})
+    return redirect("manage-statements", slug=slug)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def mend(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Change a statement's words, as long as nobody can have seen it, or its translations."""
+    account = account_of(request)
+    found = conversation_for(request, slug)
+    told = organising.wording(slug=slug, account=account, number=number)
+    form = WordingForm(request.POST or None, told=told)
+    if request.method == "POST" and form.is_valid():
+        try:
+            organising.reword(slug=slug, account=account, number=number, **form.words())
+        except Invalid as wrong:
+            say_invalid(form, wrong)
+        else:
+            messages.success(request, _("Statement %(number)d is saved.") % {"number": number})
+            return redirect("manage-statements", slug=slug)
+    context = frame(found, "manage-statements", told=told, form=form)
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "organise/statement.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def discard(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Remove one that nobody can have seen."""
+    organising.discard(slug=slug, account=account_of(request), number=number)
+    messages.success(request, _("Statement %(number)d was removed.") % {"number": number})
     return redirect("manage-statements", slug=slug)
 
 
@@ -98,7 +129,8 @@ def _page(
     ]
     query = urlencode({"state": state, "search": search}) + "&"
     filters = {"states": states, "state": state, "search": search, "query": query}
-    context = frame(found, "manage-statements", form=form, page=page, **filters, **more)
+    unseen = found.state == "draft" and found.opened_at is None
+    context = frame(found, "manage-statements", form=form, page=page, unseen=unseen, **filters, **more)
     return render(request, "organise/statements.html", context, status=status)
 
 

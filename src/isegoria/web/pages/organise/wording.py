@@ -39,11 +39,15 @@ def history_words(line: HistoryLine) -> str:
         return _counted(line.kind, details)
     phrases = {
         "created": _("The conversation was created."),
+        "statement-changed": _("Statement %(statement)s was worded anew, before the opening."),
+        "statement-removed": _("Statement %(statement)s was removed, before the opening."),
+        "statement-translated": _("The translations of statement %(statement)s were changed."),
         "opened": _("The conversation was opened."),
         "paused": _("The conversation was paused."),
         "closed": _("The conversation was closed."),
         "imported": _("The conversation was imported."),
-        "settings": _("The settings were changed: %(fields)s.") % {"fields": details.get("fields", "")},
+        "settings": _("The settings were changed: %(fields)s.")
+        % {"fields": _settings(str(details.get("fields", "")))},
         "sector-added": _("The sector “%(sector)s” was added."),
         "sector-renamed": _("The sector “%(sector)s” was renamed."),
         "sector-removed": _("The sector “%(sector)s” was removed."),
@@ -58,13 +62,14 @@ def history_words(line: HistoryLine) -> str:
         "announcement-withdrawn": _("An announcement was withdrawn."),
         "deletion-asked": _("It was asked to delete the conversation; that happens after %(days)s days."),
         "deletion-cancelled": _("The deletion was called off."),
-        "published": _("A report was published."),
+        "published": _("Report %(report)s was published."),
         "exported": _("The conversation was exported."),
         "statement-withdrawn": _("Statement %(statement)s was withdrawn by its author."),
     }
     phrase = phrases.get(line.kind, line.kind)
     values = {"sector": details.get("sector"), "statement": statement, "kind": kind}
-    return phrase % {**values, "days": details.get("days")} if "%(" in phrase else phrase
+    values |= {"days": details.get("days"), "report": details.get("report", "")}
+    return phrase % values if "%(" in phrase else phrase
 
 
 _COUNTED = {"seeded", "invited", "invitations-revoked", "erased"}
@@ -94,6 +99,28 @@ def _counted(kind: str, details: Mapping[str, str | int | None]) -> str:
 
 def _whole(value: str | int | None) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _settings(columns: str) -> str:
+    names = {
+        "topic": _("topic"),
+        "description": _("description"),
+        "language": _("language"),
+        "texts": _("translations"),
+        "listed": _("listing on the front page"),
+        "settings_name": _("how the opinion map is computed"),
+        "statements_open": _("adding statements"),
+        "moderate_first": _("moderation before statements show"),
+        "links_allowed": _("links in statements"),
+        "invitation_only": _("who takes part"),
+        "ask_sector": _("asking for sectors"),
+        "results_shown": _("when results show"),
+        "longest_statement": _("longest statement"),
+        "fewest": _("fewest people in a published figure"),
+        "frame_ancestors": _("sites that may embed it"),
+        "closes_at": _("closing time"),
+    }
+    return ", ".join(names.get(one, one) for one in columns.split(", "))
 
 
 def _moderated(decision: str) -> str:
