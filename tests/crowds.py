@@ -1,4 +1,4 @@
-"""Crowds of participants written straight into the database, and the same crowd as the opinion room reads it."""
+"""Crowds of participants and their votes, written straight into the database."""
 
 from __future__ import annotations
 
@@ -128,9 +128,7 @@ def settle_export(conversation: Conversation, *, slug: str = "imported") -> Town
     return Town(town.id, tuple(people), slug)
 
 
-def _people(
-    conversation: int, *, labels: Sequence[str | None], sectors: Sequence[int | None]
-) -> list[int]:
+def _people(conversation: int, *, labels: Sequence[str | None], sectors: Sequence[int | None]) -> list[int]:
     made = timezone.now()
     Participant.objects.bulk_create(
         (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.services.changes import add_history, mark_changed
 from isegoria.services.errors import Forbidden
+from isegoria.services.mapping import forget_text
 from isegoria.store.models import Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
 
 
@@ -125,6 +126,7 @@ def _erase_statements(row: Participant, *, every: bool) -> int:
         statement.text, statement.translations, statement.author_label = "", {}, ""
         statement.state, statement.author = Statement.State.WITHDRAWN, None
         statement.save()
+        forget_text(conversation=row.conversation_id, number=statement.number)
         statement.appeals.all().delete()
         erased += 1
     return erased
