@@ -140,6 +140,27 @@ def my_votes(*, conversation: int, participant: int, language: str) -> tuple[MyV
     return tuple(_mine(one, language) for one in rows.order_by("-cast_at", "-statement__number"))
 
 
+def last_vote(*, conversation: int, participant: int) -> CastVote | None:
+    """Give the vote that a participant cast last, if it stands and can still be taken back.
+
+    Args:
+        conversation: its row's id.
+        participant: their row's id.
+    """
+    rows = Vote.objects.filter(
+        participant_id=participant,
+        participant__conversation_id=conversation,
+        statement__conversation_id=conversation,
+        statement__state=Statement.State.SHOWN,
+    )
+    found = rows.order_by("-cast_at", "-statement__number").values_list(
+        "statement__number", "value", "important"
+    )
+    for number, value, important in found[:1]:
+        return CastVote(number, value, important, changed=False, previous=None)
+    return None
+
+
 def _mine(vote: Vote, language: str) -> MyVote:
     statement = vote.statement
     return MyVote(

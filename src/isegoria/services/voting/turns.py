@@ -18,7 +18,8 @@ class NextStatement:
 
     Attributes:
         language: of the text.
-        probability: how probable this draw was.
+        probability: how probable this draw was; None where it was not drawn but asked for, so that no
+            showing is to be noted.
         remaining: statements not voted on yet, this one included.
         voted: statements voted on, of those shown now.
         total: statements shown now.
@@ -27,7 +28,7 @@ class NextStatement:
     number: int
     text: str
     language: str
-    probability: float
+    probability: float | None
     remaining: int
     voted: int
     total: int
@@ -48,15 +49,39 @@ class Turn:
     total: int
 
 
-def turn(*, conversation: int, participant: int | None, language: str) -> Turn:
+def turn(*, conversation: int, participant: int | None, language: str, wanted: int | None = None) -> Turn:
     """Tell what a participant sees next; the same until they vote, or the landscape changes.
 
     Args:
         conversation: its row's id.
         participant: their row's id; None for somebody who has not voted yet, who gets any draw.
         language: for the text, where there is a translation.
+        wanted: number of a statement that they ask to vote on; a vote taken back, for one. Where it is
+            not shown or was voted on, it is as if they had not asked.
     """
-    return _turn(conversation, participant, routing.voted_by(participant), language)
+    voted = routing.voted_by(participant)
+    table = routing.table_of(conversation)
+    row = None if wanted is None else table.row_of(wanted)
+    if row is not None and row not in voted:
+        return _seen(table, voted, language, table.place_of[row], None)
+    return _turn(conversation, participant, voted, language)
+
+
+def note_shown(*, conversation: int, participant: int, turn: Turn) -> None:
+    """Note that a participant was shown what came next for them; only the first showing counts.
+
+    Args:
+        conversation: its row's id.
+        participant: their row's id.
+        turn: as it is shown.
+    """
+    if turn.next is not None and turn.next.probability is not None:
+        acts.log_exposure(
+            conversation=conversation,
+            participant=participant,
+            statement=turn.next.number,
+            probability=turn.next.probability,
+        )
 
 
 def next_statement(*, conversation: int, participant: int | None, language: str) -> NextStatement | None:
@@ -108,7 +133,9 @@ def first_probability(*, conversation: int, statement: int) -> float | None:
     return None if row is None else float(table.weights[table.place_of[row]] / table.weights.sum())
 
 
-def _showing(conversation: int, participant: int, shown: NextStatement) -> Showing:
+def _showing(conversation: int, participant: int, shown: NextStatement) -> Showing | None:
+    if shown.probability is None:
+        return None
     return acts.showing(
         conversation=conversation,
         participant=participant,
@@ -125,11 +152,15 @@ def _turn(conversation: int, participant: int | None, voted: set[int], language:
         # Nothing left may mean that something was added a moment ago.
         table = routing.table_of(conversation, now=True)
         drawn = table.draw(voted, chance)
-    total = len(table.numbers)
-    done = len(voted & table.place_of.keys())
     if drawn is None:
-        return Turn(None, done, total)
-    text, written = table.text_in(drawn.place, language)
-    number = table.numbers[drawn.place]
-    shown = NextStatement(number, text, written, drawn.probability, total - done, done, total)
+        return Turn(None, len(voted & table.place_of.keys()), len(table.numbers))
+    return _seen(table, voted, language, drawn.place, drawn.probability)
+
+
+def _seen(
+    table: routing.Table, voted: set[int], language: str, place: int, probability: float | None
+) -> Turn:
+    total, done = len(table.numbers), len(voted & table.place_of.keys())
+    text, written = table.text_in(place, language)
+    shown = NextStatement(table.numbers[place], text, written, probability, total - done, done, total)
     return Turn(shown, done, total)

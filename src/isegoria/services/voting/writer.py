@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -54,11 +54,14 @@ class Writer:
     Attributes:
         commits: how many transactions it has committed.
         written: how many acts they held.
+        outcomes: what became of them, by name, to how often.
     """
 
     def __init__(self, *, most_waiting: int = _MOST_WAITING, most_at_once: int = _MOST_AT_ONCE) -> None:
         self.commits = 0
         self.written = 0
+        self.outcomes: Counter[str] = Counter()
+        self._began: float | None = None
         self._most_waiting = most_waiting
         self._most_at_once = most_at_once
         self._queue: deque[_Request] = deque()
@@ -70,6 +73,12 @@ class Writer:
     def waiting(self) -> int:
         """How many requests wait for the next batch."""
         return len(self._queue)
+
+    @property
+    def busy_ms(self) -> int:
+        """For how many milliseconds the batch at hand has been worked on; 0 where there is none."""
+        began = self._began
+        return 0 if began is None else int(1000 * (time.monotonic() - began))
 
     def write(self, acts: Sequence[Act]) -> list[Applied]:
         """Write acts and wait until they are durable.
@@ -122,7 +131,9 @@ class Writer:
     def _work(self) -> None:
         try:
             while requests := self._take():
+                self._began = time.monotonic()
                 self._finish(requests)
+                self._began = None
         finally:
             connection.close()
 
@@ -155,9 +166,11 @@ class Writer:
     def _commit(self, requests: Sequence[_Request]) -> None:
         acts = [act for one in requests for act in one.acts]
         showings = [showing for one in requests for showing in one.showings]
-        applied = iter(_persist(acts, showings))
+        verdicts = _persist(acts, showings)
+        applied = iter(verdicts)
         for one in requests:
             one.applied = [next(applied) for _act in one.acts]
+        self.outcomes.update(one.outcome.name.lower() for one in verdicts)
         self.commits += 1
         self.written += len(acts)
 
@@ -226,8 +239,18 @@ def stop_writer() -> None:
 
 
 def writer_figures() -> dict[str, int]:
-    """Count commits, acts in them, and requests that wait; for metrics."""
-    return {"commits": _writer.commits, "written": _writer.written, "waiting": _writer.waiting}
+    """Count commits, acts in them, requests that wait, and how long the batch at hand takes; for metrics."""
+    return {
+        "commits": _writer.commits,
+        "written": _writer.written,
+        "waiting": _writer.waiting,
+        "busy_ms": _writer.busy_ms,
+    }
+
+
+def writer_outcomes() -> dict[str, int]:
+    """Count what became of the acts, by outcome; for metrics."""
+    return dict(_writer.outcomes)
 
 
 def _renew() -> None:
