@@ -68,6 +68,49 @@ def demo(
     analyse_demo(out, lang or language_of_this_terminal())
 
 
+@app.command("import")
+def import_(  # noqa: PLR0913 - one parameter an option
+    path: Annotated[
+        Path, typer.Argument(help="A Polis export (folder or zip), a CSV or a Parquet file of votes.")
+    ],
+    *,
+    organiser: Annotated[
+        str, typer.Option(help="E-mail address of the account that organises it; else the administrator.")
+    ] = "",
+    slug: Annotated[str, typer.Option(help="Its name in addresses; else made from the topic.")] = "",
+    topic: Annotated[str, typer.Option(help="Its topic, where it shall differ from the export's.")] = "",
+    language: Annotated[
+        str, typer.Option(help="Code of the language of its statements; else your terminal's.")
+    ] = "",
+    open_: Annotated[
+        bool, typer.Option("--open", help="Let people vote at once; else it is a draft.")
+    ] = False,
+    sign: Annotated[str, typer.Option(help="What +1 means in the votes: auto, agree or disagree.")] = "auto",
+    lang: Lang = None,
+) -> None:
+    """Put a conversation on this site, with every vote."""
+    from isegoria.cli.exchange import Wishes, import_path  # noqa: PLC0415 - heavy; --help should not wait
+
+    wishes = Wishes(organiser, slug, topic, language, sign, open_)
+    import_path(path, wishes, lang or language_of_this_terminal())
+
+
+@app.command()
+def export(
+    slug: Annotated[str, typer.Argument(help="The conversation's name in addresses.")],
+    *,
+    to: Annotated[Path, typer.Option(help="A folder, or a file whose name ends in .zip.")],
+    external_ids: Annotated[
+        bool, typer.Option("--external-ids", help="Include ids by which an embedding site knows people.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Write a conversation's votes in Polis's format; they can single people out."""
+    from isegoria.cli.exchange import export_slug  # noqa: PLC0415 - heavy; --help should not wait
+
+    export_slug(slug, to, external_ids=external_ids, language=lang or language_of_this_terminal())
+
+
 @app.command()
 def version() -> None:
     """Print the version."""
@@ -77,10 +120,11 @@ def version() -> None:
 def run() -> None:
     """Run the command; bad input ends with one sentence and exit code 2, never a stack trace."""
     from isegoria.opinion.errors import OpinionError  # noqa: PLC0415 - as above
+    from isegoria.services.errors import ServiceError  # noqa: PLC0415 - as above
 
     try:
         app()
-    except OpinionError as wrong:
+    except (OpinionError, ServiceError) as wrong:
         print(f"isegoria: {wrong}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
         sys.exit(_BAD_INPUT)
     except KeyboardInterrupt:

@@ -74,6 +74,13 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "nobody_text": {Language.EN: "(statement {id})", Language.JA: "（意見 {id}）"},
         "settings": {Language.EN: "settings {name}", Language.JA: "設定 {name}"},
         "written": {Language.EN: "Written", Language.JA: "書き出し"},
+        "imported": {Language.EN: "Imported", Language.JA: "取り込み完了"},
+        "export_warning": {
+            Language.EN: "The votes can single people out: whoever knows eight votes of somebody finds the "
+            "others. Do not publish them.",
+            Language.JA: "投票の一覧からは個人が特定されるおそれがあります。ある人の8票を知る人は、残りの票も"
+            "見つけられます。公開しないでください。",
+        },
         "reading": {Language.EN: "Reading votes", Language.JA: "投票を読み込み中"},
         "votes": {Language.EN: "Packing votes", Language.JA: "投票を整理中"},
         "summary": {Language.EN: "Comparing statements", Language.JA: "意見を比較中"},

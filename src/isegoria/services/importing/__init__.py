@@ -1,5 +1,6 @@
 """Conversations that come as a whole: from a Polis export, a table of votes, or a program."""
 
+from isegoria.services.importing.choosing import organiser
 from isegoria.services.importing.handing_in import (
     ENDINGS,
     LARGEST,
@@ -26,6 +27,7 @@ __all__ = [
     "hand_in",
     "install",
     "language_codes",
+    "organiser",
     "recent",
     "run_one",
 ]

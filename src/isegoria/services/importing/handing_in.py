@@ -224,8 +224,7 @@ def _check_choices(slug: str, topic: str, language: str, sign: str) -> None:
         raise Invalid("topic", "topic-long", _("The topic has more than 300 characters. Shorten it."))
     if sign not in SIGNS:
         raise Invalid("sign", "sign", _("Choose what +1 means in the export."))
-    if language and language not in LANG_INFO:
-        raise Invalid("language", "language", _("Choose a language of the list."))
+    planning.check_language(language)
 
 
 def _keep(row: Import, names: Sequence[str], files: Sequence[Given]) -> list[dict[str, str | int]]:

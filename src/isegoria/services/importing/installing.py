@@ -109,6 +109,7 @@ def write(
         LeaseLostError: somebody else took the import over.
     """
     planning.check(conversation)
+    planning.check_language(choices.language)
     topic = _topic(choices.topic or conversation.topic)
     _free_slug(choices.slug or None, topic)  # before the long work, not after it
     plan = planning.plan_votes(conversation.events)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Invalid
@@ -96,6 +97,21 @@ def check(conversation: Conversation) -> None:
                 _("The text “%(text)s…” holds a character that cannot be stored (NUL). Remove it.")
                 % {"text": text.replace("\0", "")[:20]},
             )
+
+
+def check_language(code: str) -> None:
+    """Refuse what is no code of a language that Django knows; "" is fine.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if code and code not in LANG_INFO:
+        raise Invalid(
+            "language",
+            "language",
+            _("“%(code)s” is no language that is known here. Write a code such as ja or en.")
+            % {"code": code[:40]},
+        )
 
 
 def numbers_of(conversation: Conversation) -> list[int]:
