@@ -112,7 +112,8 @@ def change_settings(*, slug: str, account: int | None, options: Options) -> Conv
         row = Conversation.objects.get(pk=found.id)
         if "texts" in wanted:
             # Texts in languages that this site does not speak, as an import may bring them, stay.
-            wanted["texts"] = {**row.texts, **wanted["texts"]}
+            texts = {**row.texts, **wanted["texts"]}
+            wanted["texts"] = {code: one for code, one in texts.items() if any(one.values())}
         changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
         _check_closing(row, changes.get("closes_at"))
         if changes:
