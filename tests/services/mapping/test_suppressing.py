@@ -25,7 +25,8 @@ def drawn(random: np.random.Generator) -> tuple[Voters, int]:
     """Draw who voted: few or many, spread over groups and sectors or nearly the same in both."""
     groups, sectors = int(random.integers(1, 6)), int(random.integers(0, 9))
     shape = (groups + 1, sectors + 1, STATEMENTS)
-    voters = np.asarray(random.poisson(random.choice([0.3, 2.0, 8.0], (*shape[:2], 1)), shape))
+    mean = random.choice([0.3, 2.0, 8.0], (*shape[:2], 1))
+    voters: Voters = np.zeros(shape, np.int64) + random.poisson(mean, shape)
     for group in range(groups):
         if sectors and random.random() < 0.6:
             voters[group, group % sectors] += random.integers(5, 60)
