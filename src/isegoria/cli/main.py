@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from isegoria import __version__
+from isegoria.cli.running import register
+from isegoria.cli.site import SiteError
 from isegoria.cli.words import Language, language_of_this_terminal
 
 app = typer.Typer(
@@ -111,6 +113,9 @@ def export(
     export_slug(slug, to, external_ids=external_ids, language=lang or language_of_this_terminal())
 
 
+register(app)
+
+
 @app.command()
 def version() -> None:
     """Print the version."""
@@ -124,7 +129,7 @@ def run() -> None:
 
     try:
         app()
-    except (OpinionError, ServiceError) as wrong:
+    except (OpinionError, ServiceError, SiteError) as wrong:
         print(f"isegoria: {wrong}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
         sys.exit(_BAD_INPUT)
     except KeyboardInterrupt:

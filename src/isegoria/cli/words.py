@@ -81,6 +81,22 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             Language.JA: "投票の一覧からは個人が特定されるおそれがあります。ある人の8票を知る人は、残りの票も"
             "見つけられます。公開しないでください。",
         },
+        "organiser_made": {
+            Language.EN: "{email} may open conversations on this site now.",
+            Language.JA: "{email} はこのサイトで対話を開けるようになりました。",
+        },
+        "organiser_known": {
+            Language.EN: "{email} has an account already, and may open conversations now.",
+            Language.JA: "{email} はすでに登録済みで、対話を開けるようになりました。",
+        },
+        "organiser_link": {
+            Language.EN: "Here they choose a password, once, within three days. Give it to nobody else:",
+            Language.JA: "3日以内に一度だけ、ここでパスワードを決められます。本人以外に渡さないでください：",
+        },
+        "tables_current": {
+            Language.EN: "The database is up to date.",
+            Language.JA: "データベースは最新です。",
+        },
         "reading": {Language.EN: "Reading votes", Language.JA: "投票を読み込み中"},
         "votes": {Language.EN: "Packing votes", Language.JA: "投票を整理中"},
         "summary": {Language.EN: "Comparing statements", Language.JA: "意見を比較中"},

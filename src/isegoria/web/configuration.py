@@ -16,6 +16,7 @@
 | ISEGORIA_OIDC | JSON list of {"id", "name", "client_id", "secret", "server_url"} | |
 | ISEGORIA_PROXY | yes: behind a proxy that sets X-Forwarded-For and -Proto | no |
 | ISEGORIA_METRICS_TOKEN | a scraper's bearer token; without it only this machine may scrape | |
+| ISEGORIA_LOG | json: a line of JSON an event; text: to be read in a terminal; off | json when serving |
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +44,7 @@ _NO = {"", "0", "no", "false", "off"}
 _OIDC_KEYS = ("id", "name", "client_id", "secret", "server_url")
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(ImproperlyConfigured):
     """A variable is wrong: names it, the reason and the remedy."""
 
 
@@ -64,6 +66,7 @@ class Configuration:
     oidc: tuple[Provider, ...]
     proxy: bool
     metrics_token: str
+    log: str
 
     @property
     def host(self) -> str:
@@ -107,6 +110,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         oidc=_oidc(given.get("ISEGORIA_OIDC", "")),
         proxy=_flag(given, "ISEGORIA_PROXY"),
         metrics_token=given.get("ISEGORIA_METRICS_TOKEN", ""),
+        log=_one_of(given, "ISEGORIA_LOG", ("off", "json", "text")),
     )
 
 

@@ -1,7 +1,7 @@
 """The short way for a vote: in front of Django's middleware, to the same service and with the same answer.
 
 It takes a vote that htmx sends for somebody who takes part already. Anything unusual (no JavaScript, a first
-vote, a wrong token, a strange host) goes the whole way through Django, which accepts it or says why not.
+vote, an account, a wrong token, a strange host) goes the whole way through Django, which accepts it or says why not.
 Host, origin and form token are checked by Django's own code, so that the short way is no weaker.
 """
 
@@ -25,7 +25,7 @@ from isegoria.web.cards import card_fragment, notice_fragment
 from isegoria.web.failures import status_of
 from isegoria.web.headers import security_headers
 from isegoria.web.languages import choose_language
-from isegoria.web.visitors import participant_of
+from isegoria.web.visitors import may_be_signed_in, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,6 +79,7 @@ class HotPath:
         if response is None:
             environ["wsgi.input"] = BytesIO(body)
             return self._application(environ, start_response)
+        environ["isegoria.route"] = "vote"
         self.votes[response.status_code] = self.votes.get(response.status_code, 0) + 1
         headers = [*response.items(), ("Content-Length", str(len(response.content)))]
         start_response(f"{response.status_code} {HTTPStatus(response.status_code).phrase}", headers)
@@ -112,8 +113,9 @@ def _slug_of(environ: WSGIEnvironment) -> str | None:
 
 
 def _read(request: HttpRequest, slug: str) -> dict[str, Any]:
-    conversation = voting.conversation_id(slug)
-    participant = conversation and participant_of(request, conversation)
+    # A participation may belong to the account that is signed in, which only Django can tell.
+    conversation = None if may_be_signed_in(request) else voting.conversation_id(slug)
+    participant = conversation and remembered(request, conversation)
     statement, value = request.POST.get("statement", ""), _VALUES.get(request.POST.get("value", ""))
     known = participant and value is not None and statement.isascii() and statement.isdigit()
     if not known or len(statement) > _MOST_DIGITS:

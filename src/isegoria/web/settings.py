@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "isegoria.web.operations.note_route",
     "django.middleware.security.SecurityMiddleware",
     "isegoria.web.headers.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,7 +91,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if CONFIGURATION.email else "none"
 ACCOUNT_ADAPTER = "isegoria.web.accounts.AccountAdapter"
+# Passkeys for newcomers need the address to be confirmed in the same session, so by a code, not by a link.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(CONFIGURATION.email)
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(CONFIGURATION.email)
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{CONFIGURATION.name}] "
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if CONFIGURATION.secure else "http"
+ACCOUNT_USER_DISPLAY = "isegoria.web.accounts.called"
+# Beside allauth's own limits of attempts; counted in this process's memory, by address or account.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if CONFIGURATION.proxy else 0
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -107,6 +119,10 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = bool(CONFIGURATION.email)
+MFA_TOTP_ISSUER = CONFIGURATION.name
+# Without https, browsers offer passkeys on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.secure
 
 LANGUAGE_CODE = CONFIGURATION.language
 LANGUAGES = installed_languages(_HERE / "locale")
@@ -118,12 +134,11 @@ USE_TZ = True
 TIME_ZONE = CONFIGURATION.time_zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CONFIGURATION.data / "static"
+STATIC_ROOT = None  # static files are served from the packages themselves: nothing is collected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "isegoria.web.assets.Assets"},
 }
-# Static files are served from the package itself, so nothing needs to be collected first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\?v=.+$"
@@ -151,4 +166,6 @@ else:
 DEFAULT_FROM_EMAIL = CONFIGURATION.email_from
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOGGING_CONFIG = None  # `isegoria.web.logs` sets logging up, so that libraries and Django log alike
+# Everything logs alike, and without personal data.
+LOGGING_CONFIG = "isegoria.web.logs.set_up"
+LOGGING = {"form": CONFIGURATION.log}

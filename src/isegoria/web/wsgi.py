@@ -8,5 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.web.settings")
 _django = get_wsgi_application()
 
 from isegoria.web.hotpath import HotPath  # noqa: E402 - Django first
+from isegoria.web.operations import Watched  # noqa: E402 - likewise
 
-application = HotPath(_django)
+application = Watched(HotPath(_django))
