@@ -32,12 +32,11 @@ def new(request: HttpRequest) -> HttpResponse:
             "may-not-organise",
             _("Your account may not open conversations here. Ask whoever runs this site to allow it."),
         )
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
+    sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
+    if sent:
         if int(request.META.get("CONTENT_LENGTH") or 0) > largest_for(request):
-            form.is_valid()
-            form.errors.clear()
-            form.add_error("file", _too_large())
+            form.errors["file"] = form.error_class([_too_large()])
         elif form.is_valid():
             number = _hand_in(form, account)
             if number is not None:
