@@ -117,7 +117,7 @@ def test_an_export_reads_back_as_the_same_landscape(isegoria: Run, votes: Path, 
 
 def test_the_demo_says_everywhere_that_it_is_simulated(isegoria: Run, tmp_path: Path) -> None:
     """Nobody can take the demo's figures for people's opinions."""
-    code, out, _ = isegoria("demo", "--out", tmp_path / "demo")
+    code, out, _ = isegoria("demo", "--offline", "--out", tmp_path / "demo")
 
     document = json.loads((tmp_path / "demo" / "landscape.json").read_text("utf-8"))
     assert code == 0

@@ -59,15 +59,26 @@ def analyse(  # noqa: PLR0913 - one parameter an option
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the report, the JSON and the votes.")] = Path(
-        "out/demo"
-    ),
+    *,
+    out: Annotated[Path, typer.Option(help="Folder for everything that the demo keeps.")] = Path("out/demo"),
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline", help="Only analyse: write the report, the JSON and the votes, serve nothing."
+        ),
+    ] = False,
     lang: Lang = None,
 ) -> None:
-    """Analyse the bundled conversation about governing AI; its votes are simulated."""
-    from isegoria.cli.analyse import analyse_demo  # noqa: PLC0415 - heavy; --help should not wait
+    """Serve a site with the bundled conversation about governing AI; its votes are simulated."""
+    language = lang or language_of_this_terminal()
+    if offline:
+        from isegoria.cli.analyse import analyse_demo  # noqa: PLC0415 - heavy; --help should not wait
 
-    analyse_demo(out, lang or language_of_this_terminal())
+        analyse_demo(out, language)
+    else:
+        from isegoria.cli.demo.site import serve_demo  # noqa: PLC0415 - likewise
+
+        serve_demo(out / "site", language)
 
 
 @app.command("import")

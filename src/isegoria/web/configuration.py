@@ -16,7 +16,7 @@
 | ISEGORIA_OIDC | JSON list of {"id", "name", "client_id", "secret", "server_url"} | |
 | ISEGORIA_PROXY | yes: behind a proxy that sets X-Forwarded-For and -Proto | no |
 | ISEGORIA_METRICS_TOKEN | a scraper's bearer token; without it only this machine may scrape | |
-| ISEGORIA_LOG | json: a line of JSON an event; text: to be read in a terminal; off | json when serving |
+| ISEGORIA_LOG | json; for terminals: text, or warnings alone; off | json where the site is served |
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         oidc=_oidc(given.get("ISEGORIA_OIDC", "")),
         proxy=_flag(given, "ISEGORIA_PROXY"),
         metrics_token=given.get("ISEGORIA_METRICS_TOKEN", ""),
-        log=_one_of(given, "ISEGORIA_LOG", ("off", "json", "text")),
+        log=_one_of(given, "ISEGORIA_LOG", ("off", "json", "text", "warnings")),
     )
 
 

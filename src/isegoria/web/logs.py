@@ -33,7 +33,7 @@ def set_up(settings: Mapping[str, Any]) -> None:
     """Send events to standard error; Django calls this at start with its setting LOGGING.
 
     Args:
-        settings: "form" is "json", "text" for people at a terminal, or "off" to leave logging as it is.
+        settings: "form" is "json", "text" or "warnings" for people at a terminal, or "off" to leave it as it is.
     """
     form = settings.get("form", "off")
     if form == "off":
@@ -43,7 +43,7 @@ def set_up(settings: Mapping[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("isegoria").setLevel(logging.INFO)
+    logging.getLogger("isegoria").setLevel(logging.WARNING if form == "warnings" else logging.INFO)
     # What these say of requests is in our own line for the request.
     for name in ("django.request", "django.security", "django.server"):
         logging.getLogger(name).setLevel(logging.ERROR)
