@@ -39,6 +39,7 @@ class ImportForm(forms.Form):
         ),
         widget=_SeveralFiles(attrs={"accept": ",".join(importing.ENDINGS)}),
         allow_empty_file=True,
+        error_messages={"required": _("Choose a file: the zip of an export, or its CSV files.")},
     )
     language = forms.ChoiceField(
         label=_("Language of its statements"),
