@@ -132,6 +132,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = CONFIGURATION.time_zone
+FORMAT_MODULE_PATH = "isegoria.web.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None  # static files are served from the packages themselves: nothing is collected

@@ -97,7 +97,7 @@ def test_the_deletion_can_be_called_off_from_every_page(town: Town) -> None:
 
     page = town.browser(role="organiser").get("/organise/trams/").content.decode()
 
-    assert "will be deleted on Feb. 3, 2030, noon" in page
+    assert "will be deleted on 3 February 2030, 12:00" in page
     assert 'action="/organise/trams/delete/cancel/"' in page
     assert (
         "Call the deletion off" not in town.browser(role="overseer").get("/organise/trams/").content.decode()

@@ -83,7 +83,7 @@ class TestHistory:
 
     def test_every_kind_of_line_has_words(self, town: Town) -> None:
         """No key of ours is shown to anybody, in either language."""
-        kinds = {
+        kinds: dict[str, dict[str, str | int | None]] = {
             "created": {},
             "opened": {},
             "paused": {},

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from isegoria.services import organising, roles
+from isegoria.services import mapping, organising, roles
 from isegoria.services.overview import Overview, overview
 from isegoria.web.pages.organise.codes import code_of
 from isegoria.web.pages.organise.frame import conversation_for, frame, signed_in
@@ -133,4 +133,9 @@ def _steps(request: HttpRequest, found: ConversationInfo, figures: Overview) -> 
             "manage-moderation", _("Decide what waits for moderation"), not figures.pending + figures.appeals
         ),
         Step("manage", _("Close the conversation"), found.state == "closed"),
+        Step(
+            "manage-reports",
+            _("Publish a report"),
+            bool(mapping.reports(slug=found.slug, account=account)),
+        ),
     ]
