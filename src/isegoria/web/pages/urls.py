@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("isegoria.web.pages.vote.urls")),
     path("", include("isegoria.web.pages.exchange.urls")),  # before "organise/<slug>/"
     path("", include("isegoria.web.pages.organise.urls")),
+    path("", include("isegoria.web.pages.results.urls")),
 ]

@@ -1,0 +1,39 @@
+// Keeps results up to date while the page is looked at: asks every 15 seconds, and the server answers 304 if nothing is new.
+(() => {
+  const live = document.getElementById("live");
+  if (!live || !live.dataset.live) return;
+  const said = document.getElementById("live-said");
+  const every = 15000;
+  let timer = 0;
+
+  const keep = (html) => {
+    const open = [...live.querySelectorAll("details[open][id]")].map((one) => one.id);
+    const focused = live.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    // Parsed as a document of its own: nothing in it runs.
+    const made = new DOMParser().parseFromString(html, "text/html");
+    live.replaceChildren(...made.body.childNodes);
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focused) live.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    said.textContent = live.dataset.said;
+  };
+
+  let known = null;
+  const ask = async () => {
+    try {
+      const answer = await fetch(live.dataset.live, { headers: known ? { "If-None-Match": known } : {}, cache: "no-store" });
+      if (answer.status === 200) {
+        known = answer.headers.get("ETag");
+        keep(await answer.text());
+      }
+    } catch {
+      // Offline for a moment: the next time may do.
+    }
+    plan();
+  };
+  const plan = () => {
+    clearTimeout(timer);
+    if (!document.hidden) timer = setTimeout(ask, every);
+  };
+  document.addEventListener("visibilitychange", plan);
+  plan();
+})();
