@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
     from django.http import HttpRequest
 
 
@@ -17,3 +18,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Tell whether anybody may make an account."""
         return bool(settings.CONFIGURATION.signup == "open")
+
+
+def called(user: AbstractUser) -> str:
+    """Give what a page calls somebody who is signed in: the public name, else the address."""
+    return user.get_short_name() or user.get_username()

@@ -20,5 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "languages": settings.LANGUAGES,
         "language_link": f"{request.path}?{query.urlencode()}",
+        "sends_email": bool(settings.CONFIGURATION.email),
+        "signup_open": settings.CONFIGURATION.signup == "open",
         "embedded": bool(getattr(request, "embedded", False)),
     }

@@ -9,6 +9,8 @@ from isegoria.web.pages import home
 urlpatterns = [
     path("", home.show, name="home"),
     path("", include("isegoria.web.pages.vote.urls")),
+    path("", include("isegoria.web.pages.participate.urls")),
+    path("", include("isegoria.web.pages.account.urls")),
     path("", include("isegoria.web.pages.exchange.urls")),  # before "organise/<slug>/"
     path("", include("isegoria.web.pages.organise.urls")),
     path("", include("isegoria.web.pages.results.urls")),
