@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from isegoria.web import operations
+from isegoria.web.api import urls as api
 from isegoria.web.pages import urls as pages
 
 # Nobody gets past the second step by signing in here.
@@ -14,6 +15,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include(pages)),
+    path("", include(api)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", operations.healthz, name="healthz"),
