@@ -132,8 +132,8 @@ def test_a_deletion_that_broke_off_is_taken_up_again(town: Town, monkeypatch: py
             raise OSError(number)
         finish(number)
 
-    finish = deleting._delete  # noqa: SLF001 - the power goes off within it
-    monkeypatch.setattr(deleting, "_delete", broken)
+    finish = deleting.delete_rows
+    monkeypatch.setattr(deleting, "delete_rows", broken)
     with pytest.raises(OSError, match=str(town.id)):
         deleting.delete_due()
 

@@ -86,7 +86,7 @@ class TestCreating:
         self, town: Town, founder: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Two people choose the same address at once: the second is told, and nothing breaks."""
-        monkeypatch.setattr("isegoria.services.organising.opening._free_slug", lambda *_given: town.slug)
+        monkeypatch.setattr("isegoria.services.organising.opening.free_slug", lambda *_given: town.slug)
 
         with pytest.raises(Invalid, match="already"):
             organising.create(account=founder, topic="Trams", language="en")

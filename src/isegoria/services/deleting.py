@@ -81,7 +81,7 @@ def delete_due() -> tuple[str, ...]:
     deleted = []
     for number, slug in due.values_list("pk", "slug"):
         if _take_down(number):
-            _delete(number)
+            delete_rows(number)
             deleted.append(slug)
     return tuple(deleted)
 
@@ -97,8 +97,8 @@ def _take_down(number: int) -> bool:
     return bool(taken)
 
 
-def _delete(number: int) -> None:
-    """Delete in small steps, so that votes elsewhere never wait long for their turn."""
+def delete_rows(number: int) -> None:
+    """Delete in small steps, so that votes elsewhere never wait long for their turn; for services only."""
     everybody = Participant.objects.filter(conversation_id=number).order_by("pk")
     while people := list(everybody.values_list("pk", flat=True)[:_PEOPLE_AT_ONCE]):
         with transaction.atomic():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing, TryAgain
 from isegoria.services.importing import planning
-from isegoria.services.organising.opening import _free_slug, may_organise
+from isegoria.services.organising.opening import free_slug, may_organise
 from isegoria.store.models import Account, Import, ImportPiece
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _checked_names(names: Sequence[str]) -> list[str]:
 
 
 def _check_choices(slug: str, topic: str, language: str, sign: str) -> None:
-    _free_slug(slug or None, topic or "-")
+    free_slug(slug or None, topic or "-")
     if len(topic) > planning.LONGEST_TOPIC or "\0" in topic:
         raise Invalid("topic", "topic-long", _("The topic has more than 300 characters. Shorten it."))
     if sign not in SIGNS:

@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from isegoria.services.changes import add_history
-from isegoria.services.deleting import _delete as delete_rows
+from isegoria.services.deleting import delete_rows
 from isegoria.services.errors import Invalid
 from isegoria.services.importing import planning
 from isegoria.services.importing.leasing import Lease, begin
-from isegoria.services.organising.opening import SECTORS, _free_slug
+from isegoria.services.organising.opening import SECTORS, free_slug
 from isegoria.store import models
 from isegoria.store.loading import load_past_votes, load_votes
 
@@ -111,7 +111,7 @@ def write(
     planning.check(conversation)
     planning.check_language(choices.language)
     topic = _topic(choices.topic or conversation.topic)
-    _free_slug(choices.slug or None, topic)  # before the long work, not after it
+    free_slug(choices.slug or None, topic)  # before the long work, not after it
     plan = planning.plan_votes(conversation.events)
     total = plan.size + conversation.events.participants.size
     progress(0, total)
@@ -251,7 +251,7 @@ def _show(number: int, source: Conversation, account: int, choices: Choices, lea
     """Give it its name and its organiser: from this transaction on it is there, all of it."""
     now = timezone.now()
     row = models.Conversation.objects.get(pk=number)
-    row.slug = _free_slug(choices.slug or None, row.topic)
+    row.slug = free_slug(choices.slug or None, row.topic)
     row.created_at = now
     if choices.open:
         row.state, row.opened_at = models.Conversation.State.OPEN, now

@@ -86,7 +86,7 @@ def create(
     changes = checked(Options(topic=topic, description=description, language=language))
     changes |= checked(options) if options else {}
     with transaction.atomic():
-        row = _insert(_free_slug(slug, topic), {**changes, "simulated": simulated})
+        row = _insert(free_slug(slug, topic), {**changes, "simulated": simulated})
         MapWork.objects.create(conversation=row)
         Sector.objects.bulk_create(
             Sector(conversation=row, key=key, place=place) for place, key in enumerate(SECTORS)
@@ -169,7 +169,12 @@ def _slug_taken() -> Invalid:
     )
 
 
-def _free_slug(wanted: str | None, topic: str) -> str:
+def free_slug(wanted: str | None, topic: str) -> str:
+    """Give the name in addresses that is wanted, or else one made from the topic; for services only.
+
+    Raises:
+        Invalid: what is wanted is no name, or taken.
+    """
     if wanted is not None:
         if wanted != slugify(wanted) or not 0 < len(wanted) <= 60:  # noqa: PLR2004 - the column's length
             raise Invalid(
