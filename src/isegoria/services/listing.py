@@ -23,19 +23,26 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A conversation on the front page.
+class Figures:
+    """How many take part.
 
     Attributes:
-        people: how many have voted, as far as the newest results reach.
+        people: who have voted, as far as the newest results reach.
         votes: likewise.
-        statements: how many are shown to vote on.
+        statements: shown to vote on.
     """
 
-    conversation: ConversationInfo
     people: int
     votes: int
     statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation on the front page."""
+
+    conversation: ConversationInfo
+    figures: Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,18 @@ def listed_conversations(*, language: str = "", most: int = MOST) -> Listing:
     last = list(rows.filter(ended).order_by("-closed_at", "-id")[:most])
     figures = _figures([row.pk for row in (*first, *last)])
     return Listing(
-        tuple(Listed(describe(row, language, ""), *figures[row.pk]) for row in first),
-        tuple(Listed(describe(row, language, ""), *figures[row.pk]) for row in last),
+        tuple(Listed(describe(row, language, ""), Figures(*figures[row.pk])) for row in first),
+        tuple(Listed(describe(row, language, ""), Figures(*figures[row.pk])) for row in last),
     )
+
+
+def figures_of(*, conversation: int) -> Figures:
+    """Count who takes part in a conversation, as far as its newest results reach.
+
+    Args:
+        conversation: its row's id.
+    """
+    return Figures(*_figures([conversation])[conversation])
 
 
 def _figures(conversations: Collection[int]) -> Mapping[int, tuple[int, int, int]]:

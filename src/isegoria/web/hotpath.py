@@ -1,7 +1,8 @@
 """The short way for a vote: in front of Django's middleware, to the same service and with the same answer.
 
 It takes a vote that htmx sends for somebody who takes part already. Anything unusual (no JavaScript, a first
-vote, an account, a wrong token, a strange host) goes the whole way through Django, which accepts it or says why not.
+vote, an account, a wrong token, a strange host) goes the whole way through Django, which takes it or says
+why not.
 Host, origin and form token are checked by Django's own code, so that the short way is no weaker.
 """
 

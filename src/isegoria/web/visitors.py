@@ -1,4 +1,9 @@
-"""Who is asking: the account, if signed in, and the participant, by a signed cookie for each conversation."""
+"""Who is asking: the account, if signed in, and the participant, by account or a cookie a conversation.
+
+A participation of an account is found by the account and leaves no cookie, so that it ends on this device
+with signing out. In another site's frame browsers may keep no cookie at all; there, every form carries a
+signed token instead: see `isegoria.web.pages.participate.tokens`.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +13,20 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
+from isegoria.services import participants
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from isegoria.services.participants import ParticipantInfo
 
 _YEAR = 31_536_000
 _LONGEST = 100
 
 
-def cookie_name(conversation: int) -> str:
+def cookie_name(conversation: int, *, embedded: bool = False) -> str:
     """Name the cookie of a conversation's participant."""
-    return f"participant-{conversation}"
+    return f"framed-participant-{conversation}" if embedded else f"participant-{conversation}"
 
 
 def seal(conversation: int, participant: int) -> str:
@@ -39,9 +48,29 @@ def unseal(conversation: int, value: str | None) -> int | None:
         return None
 
 
+def remembered(request: HttpRequest, conversation: int, *, embedded: bool = False) -> int | None:
+    """Tell which participant the browser remembers; they may have left or been erased since."""
+    return unseal(conversation, request.COOKIES.get(cookie_name(conversation, embedded=embedded)))
+
+
+def may_be_signed_in(request: HttpRequest) -> bool:
+    """Tell, without asking the database, whether there may be an account to look for."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def who(request: HttpRequest, conversation: int) -> ParticipantInfo | None:
+    """Tell which participant of a conversation is asking, by account or cookie; None for nobody yet."""
+    return participants.recognise(
+        conversation=conversation,
+        participant=remembered(request, conversation),
+        account=account_of(request),
+    )
+
+
 def participant_of(request: HttpRequest, conversation: int) -> int | None:
-    """Tell which participant of a conversation is asking, if any."""
-    return unseal(conversation, request.COOKIES.get(cookie_name(conversation)))
+    """Give the id of the participant of a conversation who is asking, if any."""
+    found = who(request, conversation)
+    return found.id if found else None
 
 
 def account_of(request: HttpRequest) -> int | None:
@@ -52,19 +81,22 @@ def account_of(request: HttpRequest) -> int | None:
 def remember(response: HttpResponse, conversation: int, participant: int, *, embedded: bool = False) -> None:
     """Have the browser remember the participant for a year, for this conversation alone.
 
-    In another site's frame (over https) the cookie is partitioned by that site, so it follows nobody around.
+    In another site's frame the cookie has a name of its own and is partitioned by that site, so it follows
+    nobody around; browsers take it over https only, so over http there is none.
     """
-    framed = embedded and settings.CSRF_COOKIE_SECURE
+    if embedded and not settings.CSRF_COOKIE_SECURE:
+        return
+    name = cookie_name(conversation, embedded=embedded)
     response.set_cookie(
-        cookie_name(conversation),
+        name,
         seal(conversation, participant),
         max_age=_YEAR,
         httponly=True,
         secure=settings.CSRF_COOKIE_SECURE,
-        samesite="None" if framed else "Lax",
+        samesite="None" if embedded else "Lax",
     )
-    if framed:
-        response.cookies[cookie_name(conversation)]["partitioned"] = True
+    if embedded:
+        response.cookies[name]["partitioned"] = True
 
 
 def forget(response: HttpResponse, conversation: int) -> None:

@@ -6,4 +6,7 @@ from django.urls import path
 
 from isegoria.web.pages.vote import vote
 
-urlpatterns = [path("c/<slug:slug>/vote", vote.cast, name="vote")]
+urlpatterns = [
+    path("c/<slug:slug>/vote", vote.cast, name="vote"),
+    path("c/<slug:slug>/vote/withdraw/", vote.withdraw, name="vote-withdraw"),
+]

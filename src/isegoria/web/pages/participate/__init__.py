@@ -1,0 +1,1 @@
+"""Take part: vote, add a statement, look at one's own, join by invitation, leave."""
