@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from isegoria.services.finding import ConversationInfo
     from isegoria.services.mapping import Results
 
-_LATER = "results-later"
+LATER = "results-later"
 _FORBIDDEN = 403
 _KEPT = 600  # seconds; a page's name changes with its content, so this only bounds memory
 _MESSAGES = "messages"
@@ -69,7 +69,7 @@ def or_later(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, slug, **more)
         except Forbidden as refused:
-            if refused.code != _LATER:
+            if refused.code != LATER:
                 raise
             return later_page(request, slug)
 

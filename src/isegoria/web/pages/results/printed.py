@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -88,7 +89,7 @@ def _parts(sections: Sections) -> list[dict[str, Any]]:
         {
             "heading": _("Group %(letter)s") % {"letter": one.letter},
             "intro": " · ".join(one.facts),
-            "cards": [_card(card) for card in one.cards],
+            "cards": [_card(replace(card, sectors=())) for card in one.cards],
             "empty": "" if one.cards else _("Nothing sets this group surely apart from the others."),
         }
         for one in sections.groups

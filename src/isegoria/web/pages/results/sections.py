@@ -153,12 +153,13 @@ def sections_of(results: Results, language: str, *, most: int = OPEN) -> Section
 def _parts(results: Results, cards: Cards, wording: Wording, most: int) -> tuple[list[Part], list[Part]]:
     everywhere = results.agreed_everywhere
     rest = [one for one in results.agreed if one not in set(everywhere)]
+    dissent = sorted(results.dissent, key=lambda one: -one.cell.disagree_share)
     lists: list[tuple[str, Sequence[Any], Callable[[Sequence[Any]], list[Card]]]] = [
         ("everywhere", everywhere, cards.shared),
         ("agreed", rest, cards.shared),
         ("rejected", results.rejected, cards.rejected),
         ("divisive", results.divisive, cards.divisive),
-        ("dissent", results.dissent, cards.dissenting),
+        ("dissent", dissent, cards.dissenting),
     ]
     parts = []
     for key, found, make in lists:

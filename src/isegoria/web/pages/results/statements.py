@@ -12,18 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from isegoria.services import mapping
-from isegoria.services.errors import Missing
+from isegoria.services import mapping, statements
+from isegoria.services.errors import Forbidden
+from isegoria.web.pages.organise.statements import whole
 from isegoria.web.pages.results.asking import (
+    LATER,
+    conversation_for,
     etag_of,
     language_of_page,
-    or_later,
     results_for,
     unless_known,
     version_for,
 )
-from isegoria.web.pages.results.cards import Card, Cards
-from isegoria.web.pages.results.figures import at_least, number, points
+from isegoria.web.pages.results.cards import Cards
+from isegoria.web.pages.results.facts import facts_of
+from isegoria.web.pages.results.figures import number
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -75,57 +78,94 @@ class Page:
 
 @require_safe
 @gzip_page
-@or_later
 def every(request: HttpRequest, slug: str) -> HttpResponse:
-    """List every statement, in an order and of a kind that can be chosen."""
-
-    def make() -> HttpResponse:
-        results = results_for(request, slug)
-        asked = _asked(request)
-        found = [one for one in results.statements if _is(results, one, asked)]
-        found.sort(key=_ORDERS[asked.order])
-        pages = Paginator(found, _PAGE)
-        page = pages.get_page(request.GET.get("page"))
-        cards = Cards(results, language_of_page())
-        context = {
-            "conversation": results.conversation,
-            "results": results,
-            "cards": [cards.of(one) for one in page],
-            "page": Page(page.number, pages.num_pages, pages.count),
-            "orders": [Choice(key, name, key == asked.order) for key, name in _order_names(results)],
-            "kinds": [Choice(key, name, key == asked.kind) for key, name in _kind_names(results)],
-            "asked": asked,
-            "query": asked.rest,
-        }
-        return render(request, "results/statements.html", context)
-
-    return unless_known(request, etag_of(request, version_for(request, slug)), make)
+    """List every statement, in an order and of a kind that can be chosen; without figures, by number."""
+    results = _results(request, slug)
+    if results is None or not results.ready:
+        return _texts(request, slug)
+    return unless_known(
+        request, etag_of(request, version_for(request, slug)), lambda: _listed(request, results)
+    )
 
 
 @require_safe
 @gzip_page
-@or_later
 def one(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Show one statement: who thinks what of it, and how sure that is."""
+    """Show one statement: who thinks what of it, and how sure that is, as far as that may be seen."""
+    results = _results(request, slug)
+    found = results.statement(number) if results else None
+    if results is None or found is None:
+        return _text(request, slug, number)
+    card = Cards(results, language_of_page()).of(found)
 
     def make() -> HttpResponse:
-        results = results_for(request, slug)
-        found = results.statement(number)
-        if found is None:
-            raise Missing("no-statement", _("There is no such statement here. Check the link."))
-        card = Cards(results, language_of_page()).of(found)
-        written = mapping.results(slug=slug, account=account_of(request), language="").statement(number)
+        written = mapping.results(slug=slug, account=account_of(request)).statement(number)
         context = {
             "conversation": results.conversation,
             "results": results,
             "card": card,
             "everyone": (card.everyone,),
             "original": written if written and written.text != found.text else None,
-            "facts": _facts(results, card),
+            "facts": facts_of(results, found),
         }
         return render(request, "results/statement.html", context)
 
     return unless_known(request, etag_of(request, version_for(request, slug)), make)
+
+
+def _results(request: HttpRequest, slug: str) -> Results | None:
+    """Read the results; None where they are held until the conversation is closed."""
+    try:
+        return results_for(request, slug)
+    except Forbidden as refused:
+        if refused.code != LATER:
+            raise
+        return None
+
+
+def _listed(request: HttpRequest, results: Results) -> HttpResponse:
+    asked = _asked(request)
+    found = [one for one in results.statements if _is(results, one, asked)]
+    found.sort(key=_ORDERS[asked.order])
+    pages = Paginator(found, _PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    cards = Cards(results, language_of_page())
+    context = {
+        "conversation": results.conversation,
+        "results": results,
+        "cards": [cards.of(one) for one in page],
+        "page": Page(page.number, pages.num_pages, pages.count),
+        "orders": [Choice(key, name, key == asked.order) for key, name in _order_names(results)],
+        "kinds": [Choice(key, name, key == asked.kind) for key, name in _kind_names(results)],
+        "asked": asked,
+        "query": asked.rest,
+    }
+    return render(request, "results/statements.html", context)
+
+
+def _texts(request: HttpRequest, slug: str) -> HttpResponse:
+    found = conversation_for(request, slug)
+    page = whole(request.GET.get("page", "1"))
+    listed = statements.shown(slug=slug, account=account_of(request), language=language_of_page(), page=page)
+    context = {"conversation": found, "texts": listed.statements, "page": listed}
+    return _private(render(request, "results/statements.html", context))
+
+
+def _text(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    found, account = conversation_for(request, slug), account_of(request)
+    text = statements.one(slug=slug, number=number, account=account, language=language_of_page())
+    written = statements.one(slug=slug, number=number, account=account)
+    context = {
+        "conversation": found,
+        "text": text,
+        "original": written if written.text != text.text else None,
+    }
+    return _private(render(request, "results/statement_alone.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -193,54 +233,3 @@ def _kind_names(results: Results) -> list[tuple[str, str]]:
         ),
     ]
     return [(key, f"{name} ({number(count)})") for key, name, count in counted]
-
-
-def _facts(results: Results, card: Card) -> list[str]:
-    """Say what follows for one statement."""
-    found = card.statement
-    if not found.counts:
-        return []
-    said = []
-    if found.number in results.agreed_everywhere:
-        said.append(_("Agreed in every group and every sector shown."))
-    elif found.number in results.agreed:
-        said.append(
-            _("Agreed by the majority of everyone.")
-            if results.settings_name == "polis"
-            else _("Agreed in every group.")
-            if results.groups
-            else _("Agreed by most people.")
-        )
-    elif found.number in results.rejected:
-        said.append(_("Rejected in every group.") if results.groups else _("Rejected by most people."))
-    if found.consensus_lower is not None:
-        share = {"share": at_least(found.consensus_lower)}
-        said.append(
-            _("Even in the least agreeing group, surely at least %(share)s agree.") % share
-            if results.groups
-            else _("Surely at least %(share)s agree.") % share
-        )
-    for agreed, counted, text in (
-        (
-            found.agreed_in_groups,
-            found.groups_counted,
-            _("More than half surely agree in %(a)s of %(b)s groups."),
-        ),
-        (
-            found.agreed_in_sectors,
-            found.sectors_counted,
-            _("More than half surely agree in %(a)s of %(b)s sectors shown."),
-        ),
-    ):
-        if counted:
-            said.append(text % {"a": number(agreed), "b": number(counted)})
-    if results.groups:
-        said.append(
-            _("Two groups are surely at least %(points)s percentage points apart.")
-            % {"points": number(points(found.divisiveness))}
-            if points(found.divisiveness)
-            else _("No two groups are surely apart on it.")
-        )
-    if found.important is not None:
-        said.append(_("%(number)s people find it important.") % {"number": number(found.important)})
-    return said
