@@ -48,10 +48,10 @@ def combined(voters: Voters, shown: Shown, random: np.random.Generator) -> Voter
         ours = random.integers(-2, 3, groups)
         theirs = np.repeat(random.integers(-2, 3, (sectors, 1)), STATEMENTS, axis=1)
         whole = random.integers(-2, 3)
-    by_group = np.vstack([ours[:, None] * shown.groups, np.zeros((1, STATEMENTS), np.int64)])
+    by_group = np.vstack([np.reshape(ours, (-1, 1)) * shown.groups, np.zeros((1, STATEMENTS), np.int64)])
     by_sector = np.vstack([theirs * shown.sectors, np.zeros((1, STATEMENTS), np.int64)])
     # The total is of everybody, or else of the groups shown, which the groups' coefficients cover.
-    factors = by_group[:, None] + by_sector[None] + whole * shown.whole
+    factors = by_group[:, None] + by_sector[None] + int(whole) * shown.whole
     people: Voters = np.where(factors != 0, voters, 0).sum(axis=(0, 1))
     return people
 

@@ -37,9 +37,10 @@ class StoredLandscape(models.Model):
     Attributes:
         event: the event of `MapWork` up to which it reaches.
         digest: names its figures, as `isegoria analyse` prints it.
-        document: the figures, as `isegoria.opinion.document` writes them, without members.
-        page: what the pages draw: map, sectors, importance; see `isegoria.services.mapping`.
-        members: participant id to {"group": int | None, "x": float, "y": float}; never published.
+        document: the figures, as `isegoria.opinion.document` writes them, without members and texts; its counts
+            may be of few people, so it is never published.
+        page: what is published of it; see `isegoria.services.mapping.figures`.
+        members: who stands where, as numpy's own format; see `isegoria.services.mapping.members`.
     """
 
     conversation = models.OneToOneField(
@@ -58,7 +59,12 @@ class StoredLandscape(models.Model):
 
 
 class Report(models.Model):
-    """A landscape that the organiser published: it stays as it was, whatever happens later."""
+    """A landscape that the organiser published: it stays as it was, whatever happens later.
+
+    Attributes:
+        document: as of `StoredLandscape`; never published.
+        page: likewise, with the texts of that time; see `isegoria.services.mapping.reports`.
+    """
 
     conversation = models.ForeignKey("store.Conversation", on_delete=models.CASCADE, related_name="reports")
     number = models.PositiveIntegerField()
