@@ -37,8 +37,8 @@ class StoredLandscape(models.Model):
     Attributes:
         event: the event of `MapWork` up to which it reaches.
         digest: names its figures, as `isegoria analyse` prints it.
-        document: the figures, as `isegoria.opinion.document` writes them, without members and texts; its counts
-            may be of few people, so it is never published.
+        document: the figures, as `isegoria.opinion.document` writes them, without members and texts; never
+            published, since its counts may be of few people.
         page: what is published of it; see `isegoria.services.mapping.figures`.
         members: who stands where, as numpy's own format; see `isegoria.services.mapping.members`.
     """
