@@ -31,13 +31,7 @@ def json_of(results: Results, report: ReportInfo | None, language: str) -> bytes
             "topic": found.topic,
             "description": found.description,
         },
-        "report": None
-        if report is None
-        else {
-            "number": report.number,
-            "published_at": report.published_at.isoformat(),
-            "foreword": report.foreword,
-        },
+        "report": None if report is None else _report(report),
         "ready": results.ready,
         "event": results.event,
         "behind": results.behind,
@@ -60,6 +54,11 @@ def json_of(results: Results, report: ReportInfo | None, language: str) -> bytes
         "map": asdict(results.map) if results.map else None,
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _report(report: ReportInfo) -> dict[str, Any]:
+    published = report.published_at.isoformat()
+    return {"number": report.number, "published_at": published, "foreword": report.foreword}
 
 
 def _statement(one: StatementResult) -> dict[str, Any]:

@@ -31,19 +31,17 @@ def facts_of(results: Results, found: StatementResult) -> list[str]:
 
 
 def _verdict(results: Results, found: StatementResult) -> str:
-    polis = results.settings_name == "polis"
+    by_group = results.groups and results.settings_name != "polis"
     if found.number in results.agreed_everywhere:
-        if results.groups:
-            return _("Agreed in every group and every sector shown.")
-        return _("Agreed in every sector shown.")
+        return (
+            _("Agreed in every group and every sector shown.")
+            if results.groups
+            else _("Agreed in every sector shown.")
+        )
     if found.number in results.agreed:
-        if results.groups and not polis:
-            return _("Agreed in every group.")
-        return _("Agreed by most people.")
+        return _("Agreed in every group.") if by_group else _("Agreed by most people.")
     if found.number in results.rejected:
-        if results.groups and not polis:
-            return _("Rejected in every group.")
-        return _("Rejected by most people.")
+        return _("Rejected in every group.") if by_group else _("Rejected by most people.")
     return ""
 
 

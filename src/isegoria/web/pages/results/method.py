@@ -66,6 +66,17 @@ def limits_of(results: Results) -> list[str]:
         )
         % {"number": number(results.fewest)},
     ]
+    return found + _counted(results)
+
+
+def command_of(results: Results) -> str:
+    """Give the command that computes the same digest from an export of the conversation."""
+    settings = "" if results.settings_name == "robust" else f" --settings {results.settings_name}"
+    return f"isegoria analyse {results.conversation.slug}.zip{settings}"
+
+
+def _counted(results: Results) -> list[str]:
+    found = []
     qualified = results.method.qualified if results.method else None
     ungrouped = results.participants - qualified if qualified is not None else 0
     if ungrouped >= results.fewest:
@@ -88,12 +99,6 @@ def limits_of(results: Results) -> list[str]:
         )
         found.append(text % {"number": number(left_out)})
     return found
-
-
-def command_of(results: Results) -> str:
-    """Give the command that computes the same digest from an export of the conversation."""
-    settings = "" if results.settings_name == "robust" else f" --settings {results.settings_name}"
-    return f"isegoria analyse {results.conversation.slug}.zip{settings}"
 
 
 def _values(method: Method) -> dict[str, str]:
