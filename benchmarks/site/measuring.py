@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from statistics import median, quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from benchmarks.site.serving import load
+from benchmarks.site.serving import held, load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from benchmarks.site.serving import Site
 
 _FAILED = 400
@@ -86,8 +85,8 @@ class _Ballots:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._cookies: list[str] = list(site.people["cookies"])  # type: ignore[call-overload]
-        self.participants: list[int] = list(site.people["participants"])  # type: ignore[call-overload]
+        self._cookies: list[str] = list(site.people["cookies"])
+        self.participants: list[int] = list(site.people["participants"])
         self._next = 0
 
     def take(self, number: int) -> list[tuple[int, int]]:
@@ -111,13 +110,13 @@ class _Ballots:
 
 
 def _note(
-    votes: Votes, ran: dict[str, object], plan: list[list[tuple[int, int]]], expected: set[tuple[int, int]]
+    votes: Votes, ran: Mapping[str, Any], plan: list[list[tuple[int, int]]], expected: set[tuple[int, int]]
 ) -> None:
-    seconds = sorted(ran["seconds"])  # type: ignore[call-overload]
-    done: list[list[int]] = ran["acknowledged"]  # type: ignore[assignment]
-    statuses: dict[str, int] = ran["statuses"]  # type: ignore[assignment]
+    seconds = sorted(ran["seconds"])
+    done: list[list[int]] = ran["acknowledged"]
+    statuses: dict[str, int] = ran["statuses"]
     number = sum(len(one) for one in done)
-    votes.rate.append(number / float(ran["elapsed"]))  # type: ignore[arg-type]
+    votes.rate.append(number / float(ran["elapsed"]))
     votes.p50.append(1000 * median(seconds))
     votes.p99.append(1000 * quantiles(seconds, n=100)[98])
     votes.acknowledged += number
@@ -126,34 +125,21 @@ def _note(
         expected.update(ballots[place] for place in places)
 
 
-_HELD = """
-import django, json; django.setup()
-from isegoria.store.models import Vote
-rows = Vote.objects.values_list("participant_id", "statement_id")
-from isegoria.store.models import Statement
-numbers = dict(Statement.objects.values_list("id", "number"))
-print(json.dumps([[who, numbers[what]] for who, what in rows]))
-"""
-
-
 def _held(site: Site) -> list[tuple[int, int]]:
-    ran = subprocess.run(
-        [sys.executable, "-c", _HELD], env=dict(site.environment), check=True, capture_output=True, text=True
-    )
-    place = {row: place for place, row in enumerate(site.people["participants"])}  # type: ignore[arg-type, var-annotated]
-    return [(place[who], what) for who, what in json.loads(ran.stdout)]
+    place = {row: place for place, row in enumerate(site.people["participants"])}
+    return [(place[who], what) for who, what, *_vote in held(site.environment)["votes"]]
 
 
 def measure_readers(site: Site, readers: int, seconds: float) -> Readers:
     """Have many people read each page at once."""
-    slug, cookies = site.people["slug"], list(site.people["cookies"])  # type: ignore[call-overload]
+    slug, cookies = site.people["slug"], list(site.people["cookies"])
     pages = {}
     for path in (f"/c/{slug}/", f"/c/{slug}/results/", "/"):
         requests = [[site.request("GET", path, cookies=cookies[one])] * 40 for one in range(readers)]
         ran = load(site, requests, seconds)
-        times: list[float] = ran["seconds"]  # type: ignore[assignment]
-        rate = len(times) / float(ran["elapsed"])  # type: ignore[arg-type]
-        pages[path] = (rate, 1000 * quantiles(times, n=100)[98], dict(ran["statuses"]))  # type: ignore[call-overload]
+        times: list[float] = ran["seconds"]
+        rate = len(times) / float(ran["elapsed"])
+        pages[path] = (rate, 1000 * quantiles(times, n=100)[98], dict(ran["statuses"]))
     return Readers(pages)
 
 
@@ -168,4 +154,4 @@ def measure_visit(site: Site) -> Visit:
 
 def _weigh(site: Site, path: str) -> int:
     request = site.request("GET", path, Connection="close")
-    return int(load(site, [[request]], 10.0)["bytes"])  # type: ignore[call-overload]
+    return int(load(site, [[request]], 10.0)["bytes"])

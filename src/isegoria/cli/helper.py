@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ class Helper:
     def _look_after(self) -> None:
         pause = _FIRST_PAUSE
         while self._process is not None:
-            began = self._stop.is_set()
+            began = time.monotonic()
             code = self._process.wait()
-            if began or self._stop.is_set():
+            if self._stop.is_set():
                 return
+            if time.monotonic() - began > _LONGEST_PAUSE:
+                pause = _FIRST_PAUSE
             _LOG.error("helper-died", extra={"helper": self._name, "code": code, "again_in": pause})
             if self._stop.wait(pause):
                 return

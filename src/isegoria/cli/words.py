@@ -106,7 +106,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
         "demo_stop": {
             Language.EN: "Only this machine can reach the site. It is kept in {folder}. Ctrl-C stops it.",
-            Language.JA: "このマシンからだけ接続できます。データは {folder} に残ります。Ctrl-C で終了します。",
+            Language.JA: "このマシンからだけ接続できます。データは{folder}に残ります。Ctrl-Cで終了します。",
         },
         "tables": {Language.EN: "Preparing the database", Language.JA: "データベースを準備中"},
         "simulating": {Language.EN: "Simulating participants", Language.JA: "参加者をシミュレーション中"},

@@ -33,7 +33,7 @@ def set_up(settings: Mapping[str, Any]) -> None:
     """Send events to standard error; Django calls this at start with its setting LOGGING.
 
     Args:
-        settings: "form" is "json", "text" or "warnings" for people at a terminal, or "off" to leave it as it is.
+        settings: "form" is "json"; "text" or "warnings" for people at a terminal; "off" to change nothing.
     """
     form = settings.get("form", "off")
     if form == "off":
