@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 
 _STEP = 1.25  # from one size of hexagons to the next
 _WIDEST = 60.0
-_ENOUGH = 0.8  # share of the people who should stand in hexagons that are shown
+_ENOUGH = 0.5  # share of the people who should stand in hexagons that are shown
 _MOST_LEVELS = 5
 _RATIOS = (2, 3, 5, 10, 100, 1000)  # from one class of density to the next
 _LABEL = (104.0, 74.0)  # room that a group's label takes
 _EDGE = 3.0
+_ROOM = 2.1  # radii around the outermost hexagons
+_MOST_ENLARGED = 1.6
+_LOWEST, _TALLEST = 260.0, 480.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,33 +60,66 @@ def shape_of(landscape: Landscape, fewest: int) -> Shaped:
     hexagons, radius = _hexagons(points[placed], labels, canvas.radius, fewest)
     if not hexagons.counts.size:
         return Shaped(None, points)
+    frame = _Frame.around(hexagons.centres, radius)
+    hexagons = Hexagons(frame.place(hexagons.centres), hexagons.counts, hexagons.groups)
+    radius *= frame.scale
     levels = _levels(int(hexagons.counts.max()), fewest)
     level = np.searchsorted(levels, hexagons.counts, side="right") - 1
     page = {
         "width": WIDTH,
-        "height": canvas.height,
+        "height": frame.height,
         "radius": round(radius, 2),
         "levels": levels,
         "hexagons": [
             [round(x, 1), round(y, 1), int(one), int(group)]
             for (x, y), one, group in zip(hexagons.centres.tolist(), level, hexagons.groups, strict=True)
         ],
-        "outlines": _outlines(landscape.groups, hexagons, radius, canvas.height),
+        "outlines": _outlines(landscape.groups, hexagons, radius, frame.height),
     }
-    return Shaped(page, points)
+    # Whoever stands where too few do, stands at the edge of the picture.
+    inside = np.clip(frame.place(points), _EDGE, np.array([WIDTH, frame.height]) - _EDGE)
+    return Shaped(page, inside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The part of the picture where hexagons are shown, enlarged to fill it."""
+
+    middle: tuple[float, float]
+    scale: float
+    height: float
+
+    @classmethod
+    def around(cls, centres: NDArray[np.float64], radius: float) -> _Frame:
+        """Leave room around the outermost hexagons for the outlines of groups."""
+        low, high = centres.min(axis=0) - _ROOM * radius, centres.max(axis=0) + _ROOM * radius
+        spans = high - low
+        scale = min(_MOST_ENLARGED, WIDTH / spans[0], _TALLEST / spans[1])
+        height = float(np.clip(np.ceil(spans[1] * scale), _LOWEST, _TALLEST))
+        middle = (low + high) / 2.0
+        return cls((float(middle[0]), float(middle[1])), float(scale), height)
+
+    def place(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn points of the whole picture, shape (n, 2), into points of this part."""
+        moved = (points - np.array(self.middle)) * self.scale + np.array([WIDTH, self.height]) / 2.0
+        return np.asarray(moved)
 
 
 def _hexagons(
     points: NDArray[np.float64], labels: NDArray[np.int64], radius: float, fewest: int
 ) -> tuple[Hexagons, float]:
-    """Choose the smallest hexagons in which most people can be shown."""
-    best = count_in_hexagons(points, labels, radius, fewest)
-    chosen, widening = radius, radius
-    while best.counts.sum() < _ENOUGH * points.shape[0] and widening * _STEP <= _WIDEST:
-        widening *= _STEP
-        tried = count_in_hexagons(points, labels, widening, fewest)
-        if tried.counts.sum() > best.counts.sum():
-            best, chosen = tried, widening
+    """Choose the smallest hexagons that show most groups, and half of the people."""
+    groups = int(labels.max(initial=-1)) + 1
+    best, chosen, reached = count_in_hexagons(points, labels, radius, fewest), radius, (-1, -1.0)
+    while radius <= _WIDEST:
+        tried = count_in_hexagons(points, labels, radius, fewest)
+        share = float(tried.counts.sum()) / max(points.shape[0], 1)
+        reaches = (np.unique(tried.groups[tried.groups >= 0]).size, min(share, _ENOUGH))
+        if reaches > reached:
+            best, chosen, reached = tried, radius, reaches
+        if reached == (groups, _ENOUGH):
+            break
+        radius *= _STEP
     return best, chosen
 
 
