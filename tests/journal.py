@@ -45,12 +45,23 @@ class Journal:
     sent: dict[Pair, list[Sent]] = field(default_factory=lambda: defaultdict(list))
     acknowledged: int = 0
     refused: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, pair: Pair, choice: Choice) -> Sent:
         """Write down that a vote is about to be sent."""
         one = Sent(choice)
-        self.sent[pair].append(one)
+        with self._lock:
+            self.sent[pair].append(one)
         return one
+
+    def counted(self) -> dict[Pair, int]:
+        """Tell, of each pair, how many votes were sent up to the last that was acknowledged."""
+        with self._lock:
+            sent = {pair: list(votes) for pair, votes in self.sent.items()}
+        return {
+            pair: next((n for n in range(len(votes), 0, -1) if votes[n - 1].acknowledged), 0)
+            for pair, votes in sent.items()
+        }
 
 
 class Client(threading.Thread):
@@ -68,11 +79,13 @@ class Client(threading.Thread):
         self._places, self._statements = places, statements
         self._random = random.Random(seed)  # noqa: S311 - a test's own
         self._end = threading.Event()
+        self._at_once = False
         self._given_up: set[Pair] = set()
         self._connection: http.client.HTTPConnection | None = None
 
-    def end(self) -> None:
-        """Ask it to stop, once the vote at hand is acknowledged or given up."""
+    def end(self, *, at_once: bool = False) -> None:
+        """Ask it to stop, once the vote at hand is acknowledged or given up; or at once: nobody answers."""
+        self._at_once = at_once
         self._end.set()
 
     def run(self) -> None:
@@ -95,7 +108,7 @@ class Client(threading.Thread):
                 return
             if status is not None and status < _BUSY:
                 self.journal.refused.append(f"{status} for {pair} {choice}")
-            if self._random.random() < 0.5:
+            if self._at_once or self._random.random() < 0.5:
                 break
             time.sleep(0.01)
         self._given_up.add(pair)
@@ -131,7 +144,7 @@ class Client(threading.Thread):
             try:
                 connection.connect()
             except OSError:
-                if time.monotonic() > ends:
+                if self._at_once or time.monotonic() > ends:
                     raise
                 time.sleep(0.01)
             else:
@@ -143,26 +156,41 @@ class Client(threading.Thread):
             self._connection = None
 
 
-def differences(clients: Sequence[Client], people: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:
+def counted(clients: Sequence[Client]) -> dict[Pair, int]:
+    """Tell, of each pair, how many votes were sent up to the last that was acknowledged by now."""
+    return {pair: number for one in clients for pair, number in one.journal.counted().items()}
+
+
+def differences(
+    clients: Sequence[Client],
+    people: Mapping[str, Any],
+    held: Mapping[str, Any],
+    known: Mapping[Pair, int] | None = None,
+) -> list[str]:
     """Say where a database differs from what the clients know; nothing where none was lost or doubled.
 
-    The whole history of each pair is compared: every acknowledged vote is there once and in order; a vote
-    without an answer may be there, once and last, or not.
+    The whole history of each pair is compared: every acknowledged vote is there once and in order; what was
+    sent later may be there, once and in order, or not.
+
+    Args:
+        clients: with their journals.
+        people: as `benchmarks.site.prepare` printed them.
+        held: as `benchmarks.site.holding` printed it.
+        known: what `counted` told at a moment before the database was copied; by default, what it tells now.
     """
     place = {row: place for place, row in enumerate(people["participants"])}
     stored: dict[Pair, list[Choice]] = defaultdict(list)
     for who, what, value, important in [*held["past"], *held["votes"]]:
         stored[place[who], what].append((value, bool(important)))
+    known = counted(clients) if known is None else known
     found = []
     expected = {pair: sent for one in clients for pair, sent in one.journal.sent.items()}
     for pair, sent in expected.items():
-        whole = [one.choice for one in sent]
-        counted = next((n for n in range(len(sent), 0, -1) if sent[n - 1].acknowledged), 0)
-        allowed = [_changes(whole), _changes(whole[:counted])]
+        choices = [one.choice for one in sent]
+        allowed = [_changes(choices[:n]) for n in range(known.get(pair, 0), len(sent) + 1)]
         if stored[pair] not in allowed:
             found.append(f"{pair}: sent {sent}, stored {stored[pair]}")
-    found += [f"{pair}: never sent, stored {stored[pair]}" for pair in stored.keys() - expected.keys()]
-    return found
+    return found + [f"{pair}: never sent, stored {stored[pair]}" for pair in stored.keys() - expected.keys()]
 
 
 def _changes(choices: Sequence[Choice]) -> list[Choice]:
