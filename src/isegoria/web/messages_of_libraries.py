@@ -1,9 +1,9 @@
 """Messages of libraries whose Japanese is wrong in the library itself.
 
 django-allauth translates every message of its pages into Japanese, but a few say something else than the
-English does (“another account” for “this account”, “password” for “e-mail address”), are misspelt or can
-hardly be understood. Those named here are collected into our own catalogues, which come before the ones of
-libraries. Each can go as soon as its library has mended it.
+English does (“another account” for “this account”, “password” for “e-mail address”), are misspelt, can
+hardly be understood, or speak of users where we speak of accounts. Those named here are collected into our
+own catalogues, which come before the ones of libraries. Each can go as soon as its library has mended it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 MENDED = (
+    _("Sign Up"),
+    _("Signup"),
+    _("Sign Up Closed"),
+    _("We are sorry, but the sign up is currently closed."),
+    _("Successfully signed in as %(name)s."),
+    _("A user is already registered with this email address."),
     _("This email address is already associated with this account."),
     _("You must type the same email each time."),
     _("Be patient, you are sending too many requests."),
