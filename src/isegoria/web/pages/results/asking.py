@@ -76,9 +76,15 @@ def or_later(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return respond
 
 
-def etag_of(request: HttpRequest, *parts: object) -> str:
-    """Name what an address shows to whoever is asking."""
-    whole = [__version__, request.get_full_path(), language_of_page(), account_of(request), *parts]
+def etag_of(request: HttpRequest, *parts: object, path: str = "") -> str:
+    """Name what an address shows to whoever is asking.
+
+    Args:
+        request: by whoever is asking.
+        *parts: whatever the content depends on.
+        path: of another address than the one asked for.
+    """
+    whole = [__version__, path or request.get_full_path(), language_of_page(), account_of(request), *parts]
     return '"' + hashlib.sha256(repr(whole).encode()).hexdigest()[:32] + '"'
 
 

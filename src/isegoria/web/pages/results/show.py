@@ -48,6 +48,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         context = {
             "conversation": conversation_for(request, slug),
             "live": live,
+            **_following(request, version, f"{request.path}?part=live"),
             "reports": mapping.reports(slug=slug, account=account_of(request)),
         }
         return render(request, "results/results.html", context)
@@ -75,7 +76,13 @@ def _embedded(request: HttpRequest, slug: str) -> HttpResponse:
         live = _live(request, slug, version, "results/embed_live.html")
         if request.GET.get("part") == "live":
             return HttpResponse(live)
-        context = {"conversation": conversation_for(request, slug), "live": live}
+        # Browsers keep the cookie of the language from a frame, so the address names it.
+        address = f"{request.path}?part=live&lang={language_of_page()}"
+        context = {
+            "conversation": conversation_for(request, slug),
+            "live": live,
+            **_following(request, version, address),
+        }
         return render(request, "results/embed.html", context)
 
     return unless_known(request, etag_of(request, version), make)
@@ -96,6 +103,11 @@ def map_picture(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponse(drawn, content_type="image/svg+xml")
 
     return unless_known(request, etag_of(request, version), make)
+
+
+def _following(request: HttpRequest, version: str, address: str) -> dict[str, object]:
+    """Tell the page where to ask for what changes, and the name of what it holds already."""
+    return {"follow": address, "known": etag_of(request, version, path=address)}
 
 
 def _live(request: HttpRequest, slug: str, version: str, template: str) -> SafeString:

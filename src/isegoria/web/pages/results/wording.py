@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -111,7 +111,7 @@ def _agreed(results: Results, cards: Cards) -> SafeString:
     everywhere = bool(results.agreed_everywhere)
     numbers = results.agreed_everywhere or results.agreed
     if not numbers:
-        return format_html(_none_agreed(results))
+        return escape(_none_agreed(results))
     if results.settings_name == "polis" and not everywhere:
         text = ngettext(
             "By Polis’s rule, which looks at the crowd as a whole, {number} statement has a clear majority "
@@ -151,7 +151,7 @@ def _none_agreed(results: Results) -> str:
 
 def _divides(results: Results, cards: Cards) -> SafeString:
     if not results.divisive:
-        return format_html(_("No statement clearly divides the groups."))
+        return escape(_("No statement clearly divides the groups."))
     card = cards.plain(results.divisive[0])
     shares = format_html_join(
         # Translators: between items of a list.

@@ -17,10 +17,10 @@
     said.textContent = live.dataset.said;
   };
 
-  let known = null;
+  let known = live.dataset.known;
   const ask = async () => {
     try {
-      const answer = await fetch(live.dataset.live, { headers: known ? { "If-None-Match": known } : {}, cache: "no-store" });
+      const answer = await fetch(live.dataset.live, { headers: { "If-None-Match": known }, cache: "no-store" });
       if (answer.status === 200) {
         known = answer.headers.get("ETag");
         keep(await answer.text());
@@ -34,6 +34,9 @@
     clearTimeout(timer);
     if (!document.hidden) timer = setTimeout(ask, every);
   };
-  document.addEventListener("visibilitychange", plan);
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    if (!document.hidden) ask();
+  });
   plan();
 })();
