@@ -8,6 +8,7 @@ signed token instead: see `isegoria.web.pages.participate.tokens`.
 from __future__ import annotations
 
 from functools import cache
+from http.cookies import Morsel
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from isegoria.services.participants import ParticipantInfo
+
+# Python knows the attribute from 3.14 on; before, it is made known in the way that its authors took.
+Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+Morsel._flags.add("partitioned")  # type: ignore[attr-defined]  # noqa: SLF001 - as above
 
 _YEAR = 31_536_000
 _LONGEST = 100

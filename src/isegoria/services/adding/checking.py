@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LINK = re.compile(
     r"[a-z][a-z0-9+.-]{1,20}://\S|\bwww\.[^\s.]|"
-    r"\b[a-z0-9-]{2,}\.(?:com|org|net|info|biz|gov|edu|io|ai|app|dev|me|tv|co|eu|uk|de|fr|jp)\b(?![.@])",
+    r"(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:com|org|net|info|biz|gov|edu|io|ai|app|dev|me|tv|co|eu|uk|de|fr|jp)\b(?![.@])",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

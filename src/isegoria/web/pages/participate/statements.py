@@ -105,12 +105,11 @@ def _prepare(form: StatementForm, looked: adding.Checked) -> None:
 
 
 def _refused(request: HttpRequest, here: Visit, form: StatementForm, failure: ServiceError) -> HttpResponse:
+    text = form.cleaned_data.get("text", "")
     field = failure.field if isinstance(failure, Invalid) and failure.field in form.fields else None
     form.add_error(field, str(failure))
     duplicate = failure.number if isinstance(failure, adding.Duplicate) else None
-    like = similar_to(
-        conversation=here.conversation.id, text=form.cleaned_data.get("text", ""), language=here.language
-    )
+    like = similar_to(conversation=here.conversation.id, text=text, language=here.language)
     same = [one for one in like if one.number == duplicate]
     response = _page(request, here, form, status=status_of(failure), same=same)
     if seconds := getattr(failure, "seconds", None):
