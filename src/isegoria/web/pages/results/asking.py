@@ -6,7 +6,6 @@ import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 LATER = "results-later"
 _FORBIDDEN = 403
-_KEPT = 600  # seconds; a page's name changes with its content, so this only bounds memory
 _MESSAGES = "messages"
 
 
@@ -103,21 +101,6 @@ def unless_known(request: HttpRequest, etag: str, make: Callable[[], HttpRespons
     response["Cache-Control"] = f"{visible}, no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
-
-
-def kept(name: str, make: Callable[[], bytes]) -> bytes:
-    """Give what was made under this name a moment ago, else make it.
-
-    Args:
-        name: changes with whatever the content depends on.
-        make: makes it.
-    """
-    key = "results-" + hashlib.sha256(name.encode()).hexdigest()
-    found: bytes | None = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, _KEPT)
-    return found
 
 
 def conversation_for(request: HttpRequest, slug: str) -> ConversationInfo:

@@ -17,12 +17,12 @@ from isegoria.web.pages.results.as_html import html_of
 from isegoria.web.pages.results.as_json import json_of
 from isegoria.web.pages.results.asking import (
     etag_of,
-    kept,
     language_of_page,
     results_for,
     unless_known,
     version_for,
 )
+from isegoria.web.pages.results.keeping import kept
 from isegoria.web.pages.results.reports import report_version
 from isegoria.web.pages.results.typesetting import NoFontError, pdf_of
 from isegoria.web.visitors import account_of

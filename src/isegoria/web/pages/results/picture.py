@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from isegoria.opinion.report.text import one_line
 from isegoria.services import mapping
 from isegoria.services.errors import Forbidden
-from isegoria.web.pages.results.asking import conversation_for, etag_of, kept, language_of_page, unless_known
+from isegoria.web.pages.results.asking import conversation_for, etag_of, language_of_page, unless_known
 from isegoria.web.pages.results.figures import number
+from isegoria.web.pages.results.keeping import kept
 from isegoria.web.pages.results.map_svg import Drawing, draw_map
 from isegoria.web.pages.results.typesetting import NoFontError, fonts_found, typeset
 

@@ -19,13 +19,13 @@ from isegoria.web.headers import policy_for
 from isegoria.web.pages.results.asking import (
     conversation_for,
     etag_of,
-    kept,
     language_of_page,
     or_later,
     results_for,
     unless_known,
     version_for,
 )
+from isegoria.web.pages.results.keeping import kept
 from isegoria.web.pages.results.map_svg import draw_map
 from isegoria.web.pages.results.sections import sections_of
 from isegoria.web.visitors import account_of
