@@ -398,6 +398,19 @@ def test_without_times_the_later_line_wins(organiser: int) -> None:
     assert read.events.vote.tolist() in ([1, -1, 0], [1, 0, -1])
 
 
+def test_times_are_kept_to_the_millisecond(organiser: int) -> None:
+    """When a statement was written comes out as it went in."""
+    moments = (1_099_509_868_383, 1_600_000_000_999, 0)
+    said = tuple(
+        Statement(f"s{number}", "Said", created=moment) for number, moment in enumerate(moments, start=1)
+    )
+    events = replace(source().events, statements=np.array(["s1", "s2", "s3"]))
+    slug = importing.install(conversation=source(events=events, statements=said), account=organiser)
+
+    read = read_votes(Conversation.objects.get(slug=slug).pk).conversation
+    assert tuple(one.created for one in read.statements) == moments
+
+
 def test_a_simulation_says_so_and_translations_come_along(organiser: int) -> None:
     """Made votes are called made, in every language in which the conversation was written."""
     words = {"topic-ja": "題", "description-ja": "説明", "conversation-description-fr": "Texte"}
