@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.services import announcing
 from isegoria.services.errors import Invalid
 from isegoria.web.pages.organise.forms import AnnouncementForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    sent,
+    signed_in,
+)
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List them; make one."""
     found, account = conversation_for(request, slug), account_of(request)
-    form = AnnouncementForm(request.POST or None)
+    form = AnnouncementForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             announcing.announce(slug=slug, account=account, texts=form.cleaned_data)

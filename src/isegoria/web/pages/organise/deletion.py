@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from isegoria.services import deleting
 from isegoria.services.errors import Invalid
-from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.forms import DeleteForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    READERS,
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    sent,
+    signed_in,
+)
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -26,10 +32,8 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what would be deleted and when; ask for it."""
     account = account_of(request)
-    found = require_role(
-        slug=slug, account=account, kinds=(ORGANISER, OVERSEER), language=get_language() or ""
-    )
-    form = DeleteForm(request.POST or None)
+    found = conversation_for(request, slug, see=READERS)
+    form = DeleteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             deleting.ask(slug=slug, account=account, **form.cleaned_data)

@@ -20,14 +20,16 @@ from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, Conversati
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from django.forms import Form
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from isegoria.services.errors import Invalid
 
 EVERY_ROLE = (ORGANISER, MODERATOR, OVERSEER)
+READERS = (ORGANISER, OVERSEER)
+MODERATORS = (ORGANISER, MODERATOR)
 UNPROCESSABLE = 422
 
 
@@ -61,11 +63,28 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return respond
 
 
-def conversation_for(request: HttpRequest, slug: str) -> ConversationInfo:
-    """Find the conversation for whoever is asking, who needs a role in it."""
-    return require_role(
-        slug=slug, account=account_of(request), kinds=EVERY_ROLE, language=get_language() or ""
-    )
+def conversation_for(
+    request: HttpRequest,
+    slug: str,
+    *,
+    see: Collection[str] = EVERY_ROLE,
+    change: Collection[str] = (ORGANISER,),
+) -> ConversationInfo:
+    """Find the conversation for whoever is asking, who needs a role in it.
+
+    Args:
+        request: what is asked.
+        slug: of the conversation.
+        see: roles that may look at the page.
+        change: roles that may send something to it.
+    """
+    kinds = change if request.method == "POST" else see
+    return require_role(slug=slug, account=account_of(request), kinds=kinds, language=get_language() or "")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Give what was sent for a form to check, even if that is nothing; None where nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 def frame(found: ConversationInfo, tab: str, **more: object) -> dict[str, object]:

@@ -17,9 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.opinion.exchange.cells import line
 from isegoria.services import inviting, organising
 from isegoria.services.errors import Invalid, Missing
-from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.forms import InviteForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    READERS,
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    sent,
+    signed_in,
+)
 from isegoria.web.pages.organise.wording import sector_name
 from isegoria.web.visitors import account_of
 
@@ -36,11 +43,9 @@ _USUAL_DAYS = 60
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what became of them; make more, whose links download at once."""
     account = account_of(request)
-    found = require_role(
-        slug=slug, account=account, kinds=(ORGANISER, OVERSEER), language=get_language() or ""
-    )
+    found = conversation_for(request, slug, see=READERS)
     initial = {"expires": timezone.localtime() + timedelta(days=_USUAL_DAYS)}
-    form = InviteForm(request.POST or None, sectors=_sectors(request, slug), initial=initial)
+    form = InviteForm(sent(request), sectors=_sectors(request, slug), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             tokens = inviting.invite(slug=slug, account=account, **form.cleaned_data)
@@ -56,7 +61,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def revoke(request: HttpRequest, slug: str) -> HttpResponse:
     """Withdraw a batch, or one invitation by its link."""
     account = account_of(request)
-    found = require_role(slug=slug, account=account, language=get_language() or "")
+    found = conversation_for(request, slug)
     batch, link = request.POST.get("batch", ""), request.POST.get("link", "")
     try:
         number = inviting.revoke(slug=slug, account=account, batch=batch, link=link)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from isegoria.services import organising
 from isegoria.services.errors import Forbidden, Invalid
 from isegoria.web.pages.organise.forms import CreateForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid, sent, signed_in
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
             "may-not-organise",
             _("Your account may not open conversations here. Ask whoever runs this site to allow it."),
         )
-    form = CreateForm(request.POST or None, initial={"language": get_language()})
+    form = CreateForm(sent(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "slug": form.cleaned_data["slug"] or None}
         try:

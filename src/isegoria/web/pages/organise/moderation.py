@@ -19,7 +19,14 @@ from isegoria.services import moderating
 from isegoria.services.errors import Gone, Invalid, ServiceError
 from isegoria.web.failures import status_of
 from isegoria.web.pages.organise.forms import AnswerForm, DecisionForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    MODERATORS,
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    signed_in,
+)
 from isegoria.web.pages.organise.statements import whole
 from isegoria.web.visitors import account_of
 
@@ -64,7 +71,7 @@ def _in_place(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List what waits; or what is shown or moderated out, to decide anew."""
-    return _page(request, conversation_for(request, slug), request.GET.get("view", ""))
+    return _page(request, conversation_for(request, slug, change=MODERATORS), request.GET.get("view", ""))
 
 
 @signed_in
@@ -72,7 +79,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @_in_place
 def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one statement, to decide about it."""
-    found = conversation_for(request, slug)
+    found = conversation_for(request, slug, change=MODERATORS)
     return _case_page(request, found, number)
 
 
@@ -81,7 +88,7 @@ def case(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @_in_place
 def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Let it in or moderate it out."""
-    found = conversation_for(request, slug)
+    found = conversation_for(request, slug, change=MODERATORS)
     form = DecisionForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -100,7 +107,7 @@ def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @_in_place
 def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Take the newest decision back."""
-    found = conversation_for(request, slug)
+    found = conversation_for(request, slug, change=MODERATORS)
     seen = request.POST.get("seen", "")
     try:
         moderating.undo(
@@ -119,7 +126,7 @@ def undo(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @_in_place
 def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Answer the appeal of its author."""
-    found = conversation_for(request, slug)
+    found = conversation_for(request, slug, change=MODERATORS)
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
@@ -137,7 +144,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def decide_many(request: HttpRequest, slug: str) -> HttpResponse:
     """Decide the same about every statement that is ticked."""
-    found = conversation_for(request, slug)
+    found = conversation_for(request, slug, change=MODERATORS)
     pairs = [one.split(":", 1) for one in request.POST.getlist("chosen")]
     seen = {int(one[0]): int(one[1]) for one in pairs if len(one) == 2 and all(map(_digits, one))}  # noqa: PLR2004 - a pair
     reason = request.POST.get("reason", "")

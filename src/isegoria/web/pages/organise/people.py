@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.services import organising, roles
 from isegoria.services.errors import Invalid
 from isegoria.web.pages.organise.forms import RoleForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    sent,
+    signed_in,
+)
 from isegoria.web.pages.organise.wording import role_name
 from isegoria.web.visitors import account_of
 
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """List them; give somebody a role."""
     found = conversation_for(request, slug)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             added = roles.add(slug=slug, account=account_of(request), **form.cleaned_data)

@@ -15,7 +15,7 @@ from isegoria.services.errors import Invalid
 from isegoria.services.finding import find_conversation
 from isegoria.services.overview import history
 from isegoria.web.pages.organise.forms import AppealForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid
+from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid, sent
 from isegoria.web.pages.organise.statements import whole
 from isegoria.web.pages.organise.wording import history_words, role_name
 from isegoria.web.visitors import account_of, participant_of
@@ -49,7 +49,7 @@ def appeal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show its author what was decided about a statement, and take their appeal."""
     found = find_conversation(slug=slug, language=get_language() or "", account=account_of(request))
     participant = participant_of(request, found.id)
-    form = AppealForm(request.POST or None)
+    form = AppealForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             moderating.appeal(slug=slug, participant=participant, number=number, **form.cleaned_data)

@@ -12,9 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from isegoria.services import organising
 from isegoria.services.errors import Invalid
-from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.forms import SettingsForm, language_choices
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    READERS,
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    sent,
+    signed_in,
+)
 from isegoria.web.pages.organise.wording import sector_name
 from isegoria.web.visitors import account_of
 
@@ -32,11 +39,9 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and change them."""
     account = account_of(request)
-    found = require_role(
-        slug=slug, account=account, kinds=(ORGANISER, OVERSEER), language=get_language() or ""
-    )
+    found = conversation_for(request, slug, see=READERS)
     written = organising.written(slug=slug, account=account)
-    form = SettingsForm(request.POST or None, written=written, initial=_initial(found, written))
+    form = SettingsForm(sent(request), written=written, initial=_initial(found, written))
     if request.method == "POST" and form.is_valid():
         try:
             organising.change_settings(slug=slug, account=account, options=form.options())
@@ -66,7 +71,7 @@ def sectors(request: HttpRequest, slug: str) -> HttpResponse:
             organising.remove_sector(slug=slug, account=account, key=key)
             said = _("The sector was removed.")
     except Invalid as wrong:
-        found = require_role(slug=slug, account=account, language=get_language() or "")
+        found = conversation_for(request, slug)
         written = organising.written(slug=slug, account=account)
         form = SettingsForm(written=written, initial=_initial(found, written))
         typed = {"key": key, "names": names, "act": act}

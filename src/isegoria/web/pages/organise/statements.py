@@ -14,9 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from isegoria.services import moderating, organising
 from isegoria.services.errors import Invalid
-from isegoria.services.finding import require_role
 from isegoria.web.pages.organise.forms import SeedForm, WordingForm
-from isegoria.web.pages.organise.frame import UNPROCESSABLE, conversation_for, frame, say_invalid, signed_in
+from isegoria.web.pages.organise.frame import (
+    UNPROCESSABLE,
+    conversation_for,
+    frame,
+    say_invalid,
+    sent,
+    signed_in,
+)
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -38,7 +44,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what would be added, and add nothing yet."""
-    found = require_role(slug=slug, account=account_of(request), language=get_language() or "")
+    found = conversation_for(request, slug)
     form = SeedForm(request.POST, request.FILES, auto_id="seed_%s")
     try:
         texts = _read(request, form)
@@ -62,7 +68,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add what the preview showed."""
-    found = require_role(slug=slug, account=account_of(request), language=get_language() or "")
+    found = conversation_for(request, slug)
     try:
         number = organising.seed(
             slug=slug, account=account_of(request), texts=_unpacked(request.POST.get("seeds", ""))
@@ -83,7 +89,7 @@ def mend(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     account = account_of(request)
     found = conversation_for(request, slug)
     told = organising.wording(slug=slug, account=account, number=number)
-    form = WordingForm(request.POST or None, told=told)
+    form = WordingForm(sent(request), told=told)
     if request.method == "POST" and form.is_valid():
         try:
             organising.reword(slug=slug, account=account, number=number, **form.words())
