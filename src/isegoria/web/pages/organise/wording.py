@@ -120,7 +120,7 @@ def _settings(columns: str) -> str:
         "frame_ancestors": _("sites that may embed it"),
         "closes_at": _("closing time"),
     }
-    return ", ".join(names.get(one, one) for one in columns.split(", "))
+    return _(", ").join(names.get(one, one) for one in columns.split(", "))
 
 
 def _moderated(decision: str) -> str:
