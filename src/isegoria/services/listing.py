@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.fields.json import KT
 from django.utils import timezone
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from isegoria.services.finding import ConversationInfo
 
 MOST = 50
+_KEPT_SECONDS = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,7 @@ def _figures(conversations: Collection[int]) -> Mapping[int, tuple[int, int, int
         Conversation.objects.filter(pk__in=conversations, statements__state="shown").values_list("pk"),
         "statements",
     )
-    kept = StoredLandscape.objects.filter(pk__in=conversations).values_list(
-        "pk", KT("document__participants"), KT("document__votes")
-    )
-    known = {one: (int(people or 0), int(votes or 0)) for one, people, votes in kept}
+    known = _from_results(conversations)
     rest = [one for one in conversations if one not in known]
     voted = Vote.objects.filter(participant__conversation_id__in=rest)
     votes = _counted(voted.values_list("participant__conversation_id"), "statement_id")
@@ -107,6 +106,21 @@ def _figures(conversations: Collection[int]) -> Mapping[int, tuple[int, int, int
         one: (*known.get(one, (people.get(one, 0), votes.get(one, 0))), shown.get(one, 0))
         for one in conversations
     }
+
+
+def _from_results(conversations: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Read people and votes from the newest results; once for each, since those may be large."""
+    newest = dict(StoredLandscape.objects.filter(pk__in=conversations).values_list("pk", "computed_at"))
+    keys = {one: f"figures-{one}-{moment.timestamp()}" for one, moment in newest.items()}
+    kept: dict[str, tuple[int, int]] = cache.get_many(keys.values())
+    missing = [one for one, key in keys.items() if key not in kept]
+    rows = StoredLandscape.objects.filter(pk__in=missing).values_list(
+        "pk", KT("document__participants"), KT("document__votes")
+    )
+    fresh = {keys[one]: (int(people or 0), int(votes or 0)) for one, people, votes in rows}
+    cache.set_many(fresh, _KEPT_SECONDS)
+    found = kept | fresh
+    return {one: found[key] for one, key in keys.items() if key in found}
 
 
 def _counted(rows: QuerySet, what: str) -> dict[int, int]:  # type: ignore[type-arg]

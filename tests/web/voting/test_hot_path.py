@@ -174,6 +174,12 @@ def test_the_token_may_come_in_a_header(site: Site) -> None:
     assert site.status == "200 OK"
 
 
+def test_somebody_who_may_be_signed_in_goes_the_whole_way(site: Site) -> None:
+    """Their votes may belong to their account, which only Django knows."""
+    assert site.send(HTTP_COOKIE=_cookies(site) + "; sessionid=abc") == "Django"
+    assert site.votes() == []
+
+
 def test_whoever_left_is_judged_by_django(site: Site) -> None:
     """They may want to join anew."""
     Participant.objects.update(left_at=timezone.now())

@@ -144,6 +144,8 @@ def recognise_external(*, conversation: int, external_id: str) -> ParticipantInf
 
 def left(*, conversation: int, participant: int | None, account: int | None) -> int | None:
     """Tell whether whoever is asking took part and left: gives the participant they were, else None."""
+    if participant is None and account is None:
+        return None
     gone = Participant.objects.filter(conversation_id=conversation).exclude(left_at=None)
     own = gone.filter(account_id=account) if account is not None else gone.none()
     remembered = gone.filter(pk=participant or 0, account=None)
