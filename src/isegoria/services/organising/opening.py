@@ -85,6 +85,7 @@ def create(
         )
     changes = checked(Options(topic=topic, description=description, language=language))
     changes |= checked(options) if options else {}
+    _check_closing(Conversation(), changes.get("closes_at"))
     with transaction.atomic():
         row = _insert(free_slug(slug, topic), {**changes, "simulated": simulated})
         MapWork.objects.create(conversation=row)

@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
@@ -48,6 +49,7 @@ def say(status: int, code: str, message: str, field: str = "", *problems: Mappin
     return response
 
 
+@csrf_exempt
 def no_such_route(_request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001 - the route's rest
     """Answer whatever has no address here."""
     return say(404, "no-route", _("There is nothing at this address. See api/docs for what there is."))

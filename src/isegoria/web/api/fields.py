@@ -1,6 +1,6 @@
 """Kinds of values that come in, and what they can hold; the words about a wrong one are in `errors`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from django.utils import timezone
@@ -23,8 +23,8 @@ def _storable(text: str) -> str:
 def _placed(moment: datetime) -> datetime:
     """Take a time without a zone for one in the site's own."""
     try:
-        placed = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-        placed.timestamp()
+        aware = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        placed = aware.astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
         raise PydanticCustomError("datetime_range", "out of range") from wrong
     return placed

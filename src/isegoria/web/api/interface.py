@@ -130,7 +130,7 @@ def finished(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     def finish(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - the view's
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseNotAllowed):
-            response = not_allowed(response.headers["Allow"])
+            response = not_allowed(", ".join(sorted(response.headers["Allow"].split(", "))))
         left = vars(request).get("api_left")
         if left is not None:
             response.headers["RateLimit-Limit"] = str(left.limit)

@@ -22,5 +22,5 @@ def _patterns() -> tuple[list[Any], str, str]:
 urlpatterns = [
     path("api/docs", docs.show, name="api-docs"),
     path("api/", include(_patterns()[:2], namespace="api")),
-    re_path(r"^api/(?P<rest>.*)$", no_such_route, name="api-nothing"),
+    re_path(r"^api/(?P<rest>(?s:.*))\Z", no_such_route, name="api-nothing"),
 ]
