@@ -35,8 +35,8 @@ def _vote(visitor: Visitor, answer: str) -> None:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_a_newcomer_votes_adds_a_statement_and_sees_results(visits: Visits, site: Site, look: Look) -> None:
-    """Within two minutes, without an account: vote, change one's mind, say something, see what comes of it."""
+def test_a_newcomer_votes_speaks_and_sees_results(visits: Visits, site: Site, look: Look) -> None:
+    """Within two minutes, without an account: vote, think again, say something, see what comes of it."""
     newcomer = visits(look)
     newcomer.open("/")
     newcomer.page.locator(f"a[href='/c/{site.demo}/']").first.click()

@@ -1,4 +1,4 @@
-"""People with browsers: on a phone or at a desk, in two languages, by day or night, with or without script."""
+"""People with browsers: on a phone or at a desk, in two languages, by day or night, script or none."""
 
 from __future__ import annotations
 
