@@ -42,6 +42,7 @@ def test_an_overseer_reads_the_list_and_publishes_nothing(voted: Town) -> None:
     assert page.status_code == 200
     assert "<textarea" not in page.content.decode()
     assert overseer.post(MANAGE, {"foreword": ""}).status_code == 403
+    assert overseer.post(MANAGE, {"foreword": "", "preview": "1"}).status_code == 403
     assert voted.browser(role="moderator").get(MANAGE).status_code == 403
     assert voted.browser(role="").get(MANAGE).status_code == 403
     assert voted.browser().get(MANAGE).status_code == 302

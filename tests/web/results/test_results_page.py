@@ -51,6 +51,8 @@ def test_simulated_votes_are_never_taken_for_real_ones(voted: Town) -> None:
     for address in (RESULTS, "/c/trams/map.svg", "/c/trams/statements/", "/c/trams/statements/0/"):
         assert "Simulated data" in voted.browser().get(address).content.decode()
     assert "Simulated data" in voted.browser(0).get("/c/trams/place/").content.decode()
+    drawn = voted.browser().get("/c/trams/map.svg").content.decode()
+    assert ">Simulated data</text>" in drawn
 
 
 def test_before_anybody_votes_the_page_says_so(town: Town) -> None:
