@@ -119,6 +119,8 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A site that sends no e-mail can verify no address, and its accounts deserve passkeys all the same.
+MFA_ALLOW_UNVERIFIED_EMAIL = not CONFIGURATION.email
 MFA_PASSKEY_SIGNUP_ENABLED = bool(CONFIGURATION.email)
 MFA_TOTP_ISSUER = CONFIGURATION.name
 # Without https, browsers offer passkeys on localhost alone.
