@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from isegoria.cli.progress import bar
+from isegoria.cli.site import open_site, plain_errors
 from isegoria.cli.words import Language, say
 from isegoria.opinion import SettingsError, read_conversation
 
@@ -38,6 +38,7 @@ def import_path(path: Path, wishes: Wishes, language: Language) -> None:
 
     Raises:
         OpinionError: the export cannot be read.
+        SiteError: the site cannot be used as it is set up.
         ServiceError: there is no such organiser, or the conversation cannot be put on the site.
     """
     if wishes.sign not in _SIGNS:
@@ -83,6 +84,7 @@ def export_slug(slug: str, place: Path, *, external_ids: bool, language: Languag
 
     Raises:
         OpinionError: the place cannot be written.
+        SiteError: the site cannot be used as it is set up.
         ServiceError: there is no such conversation.
     """
     with _site(language), bar(Console(stderr=True), language) as progress:
@@ -101,27 +103,12 @@ def export_slug(slug: str, place: Path, *, external_ids: bool, language: Languag
 
 @contextmanager
 def _site(language: Language) -> Iterator[None]:
-    """Set Django up, in the language of this terminal; what is wrong with the site becomes one sentence."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.web.settings")
-    import django  # noqa: PLC0415 - only these commands need it
-    from django.db import DatabaseError  # noqa: PLC0415 - likewise
-    from django.utils import translation  # noqa: PLC0415 - likewise
+    """Work on the site, in the language of this terminal."""
+    open_site()
+    from django.utils import translation  # noqa: PLC0415 - needs Django, which is set up now
 
-    try:
-        django.setup()
-    except Exception as wrong:
-        # Commands know the pages' configuration by its name only.
-        if type(wrong).__name__ == "ConfigurationError":
-            raise SettingsError(str(wrong)) from None
-        raise
-    try:
-        with translation.override(language.value):
-            yield
-    except DatabaseError as wrong:
-        reason = str(wrong).strip().partition("\n")[0]
-        raise SettingsError(
-            f"the site's database cannot be used ({reason}); start the site once with isegoria serve"
-        ) from wrong
+    with plain_errors(), translation.override(language.value):
+        yield
 
 
 def _address(slug: str) -> str:

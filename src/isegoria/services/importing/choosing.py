@@ -23,7 +23,7 @@ def organiser(*, email: str = "") -> int:
             raise Invalid(
                 "organiser",
                 "no-account",
-                _("There is no account with the address %(email)s. Make one on the site first.")
+                _("There is no account with the address %(email)s. Make one by: isegoria organiser %(email)s")
                 % {"email": email},
             )
         return found.pk
