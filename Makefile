@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site fuzz clean
+.PHONY: demo test gate format lock benchmark benchmark-site fuzz clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -21,6 +21,11 @@ $(VENV)/.test-ready: requirements/dev.txt pyproject.toml
 # Every reader against mangled exports, for ten minutes (the tests run a short form).
 fuzz: $(VENV)/.test-ready
 	@ISEGORIA_FUZZ_SECONDS=$(or $(SECONDS),600) $(VENV)/bin/python -m pytest -q tests/opinion/exchange/test_fuzz.py
+
+# Every page, on phone and desk, in both languages, as pictures in out/screenshots.
+screenshots: $(VENV)/.test-ready
+	@ISEGORIA_SCREENSHOTS=out/screenshots $(VENV)/bin/python -m pytest -q -n 2 tests/browser
+	@echo "The pictures are in out/screenshots."
 
 # Against red-dwarf and against the machine's own limits; writes docs/benchmarks.md.
 benchmark: .venv-benchmark/.ready
