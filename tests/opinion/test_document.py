@@ -305,7 +305,7 @@ def test_texts_come_in_the_language_asked_for(demo: Conversation) -> None:
 
     assert english["conversation"]["topic"] == demo.topic
     assert japanese["conversation"]["topic"] == demo.translations["topic-ja"]
-    assert japanese["conversation"]["description"] == demo.translations["conversation-description-ja"]
+    assert japanese["conversation"]["description"] == demo.translations["description-ja"]
     assert japanese["statement_results"][0]["text"] == demo.statements[0].translations["ja"]
     assert english["digest"] == japanese["digest"]
     assert document_of(landscape, language="fr")["conversation"] == english["conversation"]

@@ -46,7 +46,7 @@ def document_of(landscape: Landscape, *, members: bool = False, language: str | 
     document["conversation"] = {
         "topic": conversation.translations.get(f"topic-{language}", conversation.topic),
         "description": conversation.translations.get(
-            f"conversation-description-{language}", conversation.description
+            f"description-{language}", conversation.description
         ),
         "url": conversation.url,
         "simulated": conversation.simulated,

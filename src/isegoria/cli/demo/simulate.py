@@ -167,7 +167,7 @@ def _translations(words: Mapping[str, str]) -> Mapping[str, str]:
         {
             "topic-ja": words["topic-ja"],
             "topic-en": words["topic-en"],
-            "conversation-description-ja": words["description-ja"],
-            "conversation-description-en": words["description-en"],
+            "description-ja": words["description-ja"],
+            "description-en": words["description-en"],
         }
     )

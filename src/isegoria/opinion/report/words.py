@@ -110,5 +110,5 @@ class Words:
 
     def description_of(self, conversation: Conversation) -> str:
         """Give the description, which may be empty."""
-        name = f"conversation-description-{self.language}"
+        name = f"description-{self.language}"
         return conversation.translations.get(name, conversation.description)
