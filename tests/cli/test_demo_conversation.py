@@ -100,7 +100,7 @@ def test_the_demo_touches_nobody_elses_randomness() -> None:
 
 def test_the_demo_says_that_it_is_simulated(demo: Conversation) -> None:
     """Nobody can take the demo for what people said, in either language."""
-    for key in ("topic", "conversation-description"):
+    for key in ("topic", "description"):
         assert "simulated" in demo.translations[f"{key}-en"]
         assert "模擬データ" in demo.translations[f"{key}-ja"]
 
