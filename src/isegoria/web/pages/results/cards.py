@@ -89,7 +89,7 @@ class Cards:
             self._bar(name, -1, cell, direction)
             for name, cell in zip(self.sector_names, found.sectors, strict=False)
         )
-        whose = _("Everyone") if found.total_is_whole else _("All groups shown")
+        whose = _("All groups shown") if found.total and not found.total_is_whole else _("Everyone")
         everyone = self._bar(whose, -1, found.total, direction)
         return Card(found, cleaned(found.text), headline, direction, everyone, groups, sectors)
 

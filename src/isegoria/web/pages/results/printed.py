@@ -58,7 +58,7 @@ def printed(results: Results, report: ReportInfo | None, language: str) -> dict[
             "colour, the more people stand there. Up, down, left and right mean nothing by themselves."
         ),
         "key": [_("agree"), _("pass"), _("disagree"), _("where the share surely lies")],
-        "parts": _parts(sections),
+        "parts": _parts(sections) if sections.enough else [],
         "table": _table(results, language),
         "method_heading": _("How this was computed"),
         "steps": sections.steps,

@@ -96,6 +96,7 @@ class Sections:
         apart: what divides, and who dissents.
         why: why there are no groups; "" where there are some.
         waiting: what is still missing for a map; "" where there is one.
+        enough: whether so many have voted that anything can be told of them.
     """
 
     results: Results
@@ -111,6 +112,7 @@ class Sections:
     sectors: list[SectorShown]
     why: str
     waiting: str
+    enough: bool
     steps: list[str]
     limits: list[str]
     command: str
@@ -144,6 +146,7 @@ def sections_of(results: Results, language: str, *, most: int = OPEN) -> Section
         sectors=_sectors(results, cards),
         why="" if results.groups else why_no_groups(results.clarity),
         waiting=_waiting(results),
+        enough=results.ready and results.voters >= results.fewest,
         steps=steps_of(results),
         limits=limits_of(results),
         command=command_of(results),

@@ -47,6 +47,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             return HttpResponse(live)
         context = {
             "conversation": conversation_for(request, slug),
+            "results": results_for(request, slug),
             "live": live,
             **_following(request, version, f"{request.path}?part=live"),
             "reports": mapping.reports(slug=slug, account=account_of(request)),

@@ -67,7 +67,10 @@ def sizes_in_words(groups: tuple[GroupResult, ...]) -> str:
 
 def in_short(results: Results, cards: Cards) -> list[SafeString]:
     """Tell who took part, how opinion is grouped, what is agreed and what divides most."""
-    sentences = [_people(results), _groups(results), _agreed(results, cards)]
+    sentences = [_people(results)]
+    if results.voters < results.fewest:  # nothing is shown of them, so nothing can be said
+        return sentences
+    sentences += [_groups(results), _agreed(results, cards)]
     if results.groups:
         sentences.append(_divides(results, cards))
     return sentences
