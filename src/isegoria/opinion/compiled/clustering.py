@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def lloyd(
     points: NDArray[np.float64], weights: NDArray[np.float64], centres: NDArray[np.float64], rounds: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], float]:
@@ -61,7 +61,7 @@ def lloyd(
     return labels, centres, scatter
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def silhouettes(
     points: NDArray[np.float64], labelings: NDArray[np.int64], groups: int
 ) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def tally_groups(
     offsets: NDArray[np.int64],
     cells: NDArray[np.uint16],
@@ -29,7 +29,7 @@ def tally_groups(
     return counts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def count_among(
     offsets: NDArray[np.int64], cells: NDArray[np.uint16], wanted: NDArray[np.bool_]
 ) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def order_by_participant(
     participant: NDArray[np.uint32], participants: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
@@ -35,7 +35,7 @@ _PLACES = np.uint64(0x03F79D71B4CB0A89)
 _1, _6, _58, _63 = np.uint64(1), np.uint64(6), np.uint64(58), np.uint64(63)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def keep_latest(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays apart
     offsets: NDArray[np.int64],
     order: NDArray[np.uint32],
@@ -78,7 +78,7 @@ def keep_latest(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays ap
     return kept, cells[:written].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def tally_events(statement: NDArray[np.uint16], vote: NDArray[np.int8], statements: int) -> NDArray[np.int64]:
     """Count disagree, pass and agree over every event: shape (statements, 3)."""
     counts = np.zeros((statements, 3), np.int64)
@@ -87,7 +87,7 @@ def tally_events(statement: NDArray[np.uint16], vote: NDArray[np.int8], statemen
     return counts
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def take_rows(
     offsets: NDArray[np.int64], cells: NDArray[np.uint16], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:

@@ -17,7 +17,7 @@ BLOCK = 16384  # participants whose rows stay near the processor while every sta
 _ONE = np.uint32(1)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def gram(
     offsets: NDArray[np.int64], cells: NDArray[np.uint16], statements: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def project(
     offsets: NDArray[np.int64],
     cells: NDArray[np.uint16],
@@ -35,7 +35,7 @@ def project(
     return points
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def posterior(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays apart
     offsets: NDArray[np.int64],
     cells: NDArray[np.uint16],
@@ -84,7 +84,7 @@ def posterior(  # noqa: PLR0913, PLR0917 - a compiled loop takes its arrays apar
     return means
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def logistic_posterior(
     offsets: NDArray[np.int64],
     cells: NDArray[np.uint16],
@@ -132,7 +132,7 @@ def logistic_posterior(
     return places, covariances
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _factor(lower: NDArray[np.float64]) -> None:
     """Replace a positive definite matrix, given by its lower triangle, by its Cholesky factor."""
     rank = lower.shape[0]
@@ -144,7 +144,7 @@ def _factor(lower: NDArray[np.float64]) -> None:
             lower[i, j] = np.sqrt(total) if i == j else total / lower[j, j]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _solve(factor: NDArray[np.float64], right: NDArray[np.float64], left: NDArray[np.float64]) -> None:
     """Solve for `left`, given the Cholesky factor; `right` may be longer."""
     rank = factor.shape[0]
@@ -160,7 +160,7 @@ def _solve(factor: NDArray[np.float64], right: NDArray[np.float64], left: NDArra
         left[i] = total / factor[i, i]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _invert(factor: NDArray[np.float64], inverse: NDArray[np.float64]) -> None:
     """Invert a matrix, given its Cholesky factor."""
     rank = factor.shape[0]

@@ -38,7 +38,7 @@ def integer_columns(content: bytes, width: int, places: Sequence[int]) -> NDArra
     return columns if _parse(octets, wanted, columns) else None
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _parse(octets: NDArray[np.uint8], wanted: NDArray[np.int64], columns: NDArray[np.int64]) -> bool:
     # The last byte is a line feed, and every loop below stops at one: no position passes the end.
     at = _0
