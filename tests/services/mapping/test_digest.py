@@ -93,6 +93,28 @@ def test_a_vote_taken_back_is_as_if_it_had_never_been() -> None:
     assert computed(taken.id) == computed(never.id)
 
 
+def test_the_vote_that_stands_counts_even_where_a_clock_was_set_back() -> None:
+    """The server's clock went back between my two votes: the second one counts all the same."""
+    town = settle(planted(40), labelled=True)
+    row = Vote.objects.filter(statement__number=0).exclude(value=0).first()
+    assert row is not None
+    PastVote.objects.create(
+        participant_id=row.participant_id,
+        statement_id=row.statement_id,
+        value=-row.value,
+        important=False,
+        cast_at=row.cast_at + 60_000,
+        until=row.cast_at + 60_000,
+    )
+
+    computed(town.id)
+
+    results = mapping.results(slug=town.slug)
+    votes = [cast for (_who, number), (cast, _marked) in town.votes().items() if number == 0]
+    assert results.statements[0].total is not None
+    assert results.statements[0].total.agree == votes.count(1)
+
+
 def test_nothing_the_site_keeps_of_people_is_in_the_document() -> None:
     """The stored figures hold no members, texts, labels or ids of people."""
     town = settle(planted(40))

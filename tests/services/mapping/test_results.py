@@ -85,6 +85,8 @@ def test_figures_are_of_the_votes(voted: Town) -> None:
         cast = [value for (_person, number), (value, _marked) in votes.items() if number == result.number]
         assert result.total is not None
         assert (result.total.agree, result.total.disagree) == (cast.count(1), cast.count(-1))
+        marks = sum(marked for (_who, number), (_value, marked) in votes.items() if number == result.number)
+        assert result.important == marks
         firsts = [
             value
             for place, person in enumerate(voted.people)

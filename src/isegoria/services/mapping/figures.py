@@ -189,10 +189,8 @@ def _least_lower(heard: Tallies, settings: Settings) -> list[float | None]:
 
 def _important(cells: Masked, important: NDArray[np.int64], fewest: int) -> list[int | None]:
     seen = np.where(cells.whole, cells.total.seen[0], 0)
-    # Marks are counted a moment after the votes.
-    marked = np.minimum(important, seen)
-    shown = part_shown(marked, seen, fewest)
-    return [int(one) if may else None for one, may in zip(marked, shown, strict=True)]
+    shown = (seen > 0) & part_shown(important, seen, fewest)
+    return [int(one) if may else None for one, may in zip(important, shown, strict=True)]
 
 
 def _qualified(landscape: Landscape, fewest: int) -> int | None:
