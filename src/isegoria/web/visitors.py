@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
 
 from isegoria.services import participants
 
@@ -81,6 +82,17 @@ def participant_of(request: HttpRequest, conversation: int) -> int | None:
 def account_of(request: HttpRequest) -> int | None:
     """Tell which account is asking, if any."""
     return request.user.pk if request.user.is_authenticated else None
+
+
+def mark_of(request: HttpRequest, conversation: int) -> str | None:
+    """Mark the browser for one conversation, by its secret for forms; None where it sent none.
+
+    Nobody can tell from the marks of two conversations whether they are of the same browser.
+    """
+    secret = request.META.get("CSRF_COOKIE")
+    if not secret:
+        return None
+    return salted_hmac(f"isegoria.visit.{conversation}", secret, algorithm="sha256").hexdigest()
 
 
 def remember(response: HttpResponse, conversation: int, participant: int, *, embedded: bool = False) -> None:

@@ -186,3 +186,15 @@ def test_an_external_id_that_is_too_long_is_refused(framed: Town) -> None:
 
     assert answer.status_code == 422
     assert "1 to 200 characters" in answer.content.decode()
+
+
+def test_a_first_vote_from_a_frame_is_counted_once_however_often_it_is_sent(framed: Town) -> None:
+    """The answer got lost on the way, and the frame sends the same form again."""
+    token = _token(_client().get("/embed/trams/"))
+    before = Participant.objects.count()
+
+    for _time in range(2):
+        _client().post("/embed/trams/vote/", {"statement": 0, "value": 1, "token": token}, headers=_HTMX)
+
+    assert Participant.objects.count() == before + 1
+    assert len(framed.votes()) == 1

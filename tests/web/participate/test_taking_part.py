@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from isegoria.services import participants
@@ -13,7 +14,6 @@ from isegoria.store.models import Announcement, Conversation, Exposure, Particip
 from isegoria.web.visitors import cookie_name
 
 if TYPE_CHECKING:
-    from django.test import Client
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
     from town import Town
@@ -259,3 +259,30 @@ def test_pages_ask_for_the_token_against_forgery(town: Town) -> None:
 
     assert _vote(client).status_code == 403
     assert town.votes() == {}
+
+
+@pytest.mark.parametrize("hx", [False, True])
+def test_a_first_vote_whose_answer_got_lost_is_one_person_s(town: Town, hx: bool) -> None:  # noqa: FBT001 - both ways
+    """The site was killed before it answered, so I pressed again: I am counted once."""
+    client = Client(headers={"accept-language": "en"})
+    client.get("/c/trams/")
+    before = Participant.objects.count()
+
+    first = _vote(client, hx=hx)
+    del client.cookies[cookie_name(town.id)]
+    again = _vote(client, hx=hx)
+
+    assert first.status_code == again.status_code == (200 if hx else 303)
+    assert Participant.objects.count() == before + 1
+    assert list(town.votes().values()) == [(1, False)]
+
+
+def test_two_browsers_are_two_people(town: Town) -> None:
+    """What marks a browser is its own."""
+    before = len(town.people)
+
+    for client in (Client(), Client()):
+        client.get("/c/trams/")
+        _vote(client)
+
+    assert Participant.objects.filter(conversation_id=town.id).count() == before + 2

@@ -46,6 +46,7 @@ def join(
     account: int | None = None,
     language: str = "",
     external_id: str | None = None,
+    visit: str | None = None,
 ) -> int:
     """Take part in a conversation; made with the first act, not by looking.
 
@@ -54,6 +55,8 @@ def join(
         account: whose participation it is; None for somebody who has not signed in.
         language: in which they read.
         external_id: by which the site that embeds the conversation knows them.
+        visit: a mark of their browser for this conversation, 64 characters at most; a first act that is sent
+            twice, since its answer got lost, is then one person's.
 
     Returns:
         The participant's id: the one they have already, if any.
@@ -68,21 +71,26 @@ def join(
         _check_external(external_id)
     try:
         with transaction.atomic():
-            return _join(conversation, account, language, external_id)
+            return _join(conversation, account, language, external_id, visit)
     except IntegrityError:
-        # Somebody with the same account or external id joined at the same moment: it is the same person.
+        # Somebody with the same account, external id or browser joined at the same moment: the same person.
         with transaction.atomic():
-            return _join(conversation, account, language, external_id)
+            return _join(conversation, account, language, external_id, visit)
 
 
-def _join(conversation: int, account: int | None, language: str, external_id: str | None) -> int:
+def _join(
+    conversation: int, account: int | None, language: str, external_id: str | None, visit: str | None
+) -> int:
     row = Conversation.objects.filter(pk=conversation).first()
     if row is None:
         raise Missing("no-conversation", _("There is no conversation at this address. Check the link."))
     if not takes_people(row):
         raise Gone("conversation-closed", _("This conversation is not open now."))
-    same = {"account_id": account} if account is not None else {"external_id": external_id}
-    if account is not None or external_id is not None:
+    if account is not None:
+        same: dict[str, int | str | None] = {"account_id": account}
+    else:
+        same = {"external_id": external_id} if external_id is not None else {"visit": visit}
+    if any(one is not None for one in same.values()):
         known = Participant.objects.filter(conversation=row, **same).first()
         if known is not None:
             if known.left_at is not None:
@@ -95,8 +103,7 @@ def _join(conversation: int, account: int | None, language: str, external_id: st
         )
     made = Participant.objects.create(
         conversation=row,
-        account_id=account,
-        external_id=external_id if account is None else None,
+        **same,
         language=language,
         joined_at=timezone.now(),
     )

@@ -16,6 +16,8 @@ class Participant(models.Model):
         external_id: set by the site that embeds the conversation.
         sector_verified: the sector was given by an invitation, not merely declared.
         left_at: they left; their votes count on, but the cookie no longer does.
+        visit: a mark of the browser in which they began, for this conversation alone; so a first vote that is
+            sent twice, since its answer got lost, is one person's.
     """
 
     conversation = models.ForeignKey(
@@ -31,14 +33,16 @@ class Participant(models.Model):
     language = models.CharField(max_length=12, blank=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    visit = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - likewise
 
     class Meta:
-        """One participation an account, external id and imported label."""
+        """One participation an account, external id, imported label and browser."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "account"], name="participant_account_once"),
             models.UniqueConstraint(fields=["conversation", "external_id"], name="participant_external_once"),
             models.UniqueConstraint(fields=["conversation", "label"], name="participant_label_once"),
+            models.UniqueConstraint(fields=["conversation", "visit"], name="participant_visit_once"),
         ]
 
     def __str__(self) -> str:

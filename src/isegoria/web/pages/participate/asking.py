@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from isegoria.services import participants
 from isegoria.services.errors import Forbidden
 from isegoria.services.finding import find_conversation
-from isegoria.web.visitors import account_of, remembered, who
+from isegoria.web.visitors import account_of, mark_of, remembered, who
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -81,7 +81,12 @@ def join(request: HttpRequest, here: Visit) -> int:
             "participant-left",
             _("You have left this conversation. Load its page to take part again."),
         )
-    return participants.join(conversation=here.conversation.id, account=here.account, language=here.language)
+    return participants.join(
+        conversation=here.conversation.id,
+        account=here.account,
+        language=here.language,
+        visit=mark_of(request, here.conversation.id),
+    )
 
 
 def left_before(request: HttpRequest, here: Visit) -> int | None:

@@ -7,6 +7,7 @@ lasts as long as the browser keeps a partitioned cookie (over https), else as lo
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from isegoria.services.participants import ParticipantInfo
+
+_MARK_OCTETS = 12
 
 
 @require_safe
@@ -131,7 +134,11 @@ def _visit(request: HttpRequest, slug: str) -> tuple[Visit, Framed]:
     else:
         framed = Framed(remembered(request, found.id, embedded=True))
     person = _person(found.id, framed)
-    return Visit(found, person, None, language), Framed(person.id if person else None, framed.external_id)
+    # A first vote that is sent twice, since its answer got lost, carries the same mark.
+    mark = framed.visit or ("" if person else secrets.token_urlsafe(_MARK_OCTETS))
+    return Visit(found, person, None, language), Framed(
+        person.id if person else None, framed.external_id, mark
+    )
 
 
 def _sender(request: HttpRequest, slug: str) -> tuple[Visit, Framed]:
@@ -154,6 +161,7 @@ def _join(here: Visit, framed: Framed) -> int:
         conversation=here.conversation.id,
         language=here.language,
         external_id=framed.external_id or None,
+        visit=framed.visit or None,
     )
 
 

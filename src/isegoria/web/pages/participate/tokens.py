@@ -26,15 +26,17 @@ class Framed:
     Attributes:
         participant: who they are in the conversation; None for nobody yet.
         external_id: by which the embedding site knows them; "" where it does not say.
+        visit: a mark of this loading of the frame, for whoever is nobody yet; "" for none.
     """
 
     participant: int | None = None
     external_id: str = ""
+    visit: str = ""
 
 
 def write_token(conversation: int, framed: Framed) -> str:
     """Sign who is in the frame."""
-    content: dict[str, Any] = {"p": framed.participant, "x": framed.external_id}
+    content: dict[str, Any] = {"p": framed.participant, "x": framed.external_id, "v": framed.visit}
     return _signer(conversation).sign_object(content, compress=True)
 
 
@@ -50,7 +52,7 @@ def read_token(conversation: int, token: str) -> Framed:
         raise Gone(
             "frame-expired", _("This page has been open for too long. Load it again to go on.")
         ) from None
-    return Framed(content["p"], content["x"])
+    return Framed(content["p"], content["x"], content.get("v", ""))
 
 
 def _signer(conversation: int) -> TimestampSigner:
