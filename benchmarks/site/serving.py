@@ -216,17 +216,18 @@ def held(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 @contextmanager
-def own_database(url: str) -> Iterator[str]:
+def own_database(url: str, *, like: str = "") -> Iterator[str]:
     """Make a database on a PostgreSQL server, and drop it afterwards; gives its URL.
 
     Args:
         url: of any database there, for somebody who may make others.
+        like: URL of the one there that it is a copy of; "" for an empty one.
     """
     import psycopg  # noqa: PLC0415 - only where PostgreSQL is measured
 
     name = f"isegoria_{os.getpid()}_{time.monotonic_ns()}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like.rsplit('/', 1)[-1] or 'template1'}")
         try:
             yield f"{url.rsplit('/', 1)[0]}/{name}"
         finally:

@@ -6,16 +6,15 @@ import os
 import random
 import sys
 import time
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from benchmarks.site.serving import Server, describe, free_port, held, own_database, prepare
+from benchmarks.site.serving import Server, held, prepare
 
 from journal import Client, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 KILLS = int(os.environ.get("ISEGORIA_KILLS", "25"))
@@ -30,15 +29,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found by /proc"),
 ]
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Describe a site of its own: on SQLite, or on the PostgreSQL server that DATABASE_URL names."""
-    url = os.environ.get("DATABASE_URL", "")
-    with ExitStack() as stack:
-        database = stack.enter_context(own_database(url)) if url else ""
-        yield describe(tmp_path, database, free_port())
 
 
 def test_no_acknowledged_vote_is_lost_or_doubled(environment: dict[str, str], tmp_path: Path) -> None:

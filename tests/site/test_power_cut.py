@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from benchmarks.site.serving import Server, describe, free_port, held, prepare
+from benchmarks.site.serving import Server, describe, held, prepare
 
 from journal import Client, counted, differences
 
@@ -67,10 +67,11 @@ def test_the_simulated_disk_forgets_what_was_not_made_durable(
         assert after.execute("SELECT count(*) FROM t").fetchone() == (kept,)
 
 
-def test_no_acknowledged_vote_is_lost_in_a_power_cut(disk: Mapping[str, str], tmp_path: Path) -> None:
+def test_no_acknowledged_vote_is_lost_in_a_power_cut(
+    disk: Mapping[str, str], environment: dict[str, str], tmp_path: Path
+) -> None:
     """Neither a copy of the files, taken in the middle of it all, nor the disk afterwards lacks one."""
-    (tmp_path / "data").mkdir()
-    environment = {**describe(tmp_path / "data", "", free_port()), **disk}
+    environment.update(disk)
     people = prepare(environment, PEOPLE, STATEMENTS)
     port = int(environment["ISEGORIA_URL"].rsplit(":", 1)[1])
     server = Server(environment, port, tmp_path / "server.log")
