@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site fuzz clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site fuzz kill race clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -27,13 +27,25 @@ screenshots: $(VENV)/.test-ready
 	@ISEGORIA_SCREENSHOTS=out/screenshots $(VENV)/bin/python -m pytest -q -n 2 tests/browser
 	@echo "The pictures are in out/screenshots."
 
+# kill -9, 2,000 times on each database, while people vote (the tests run a short form); about an hour each.
+kill: $(VENV)/.test-ready
+	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python -m pytest -q -n 0 tests/site/test_kill.py
+	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python tools/with-postgres \
+		$(VENV)/bin/python -m pytest -q -n 0 tests/site/test_kill.py
+
+# Two people race for an invitation, 10,000 times on each database (the tests run a short form).
+race: $(VENV)/.test-ready
+	@ISEGORIA_RACES=$(or $(RACES),10000) $(VENV)/bin/python -m pytest -q -n 0 tests/site/test_invitation_race.py
+	@ISEGORIA_RACES=$(or $(RACES),10000) $(VENV)/bin/python tools/with-postgres \
+		$(VENV)/bin/python -m pytest -q -n 0 tests/site/test_invitation_race.py
+
 # Against red-dwarf and against the machine's own limits; writes docs/benchmarks.md.
 benchmark: .venv-benchmark/.ready
 	@.venv-benchmark/bin/python -m benchmarks $(ARGS)
 
 # The site under load, on SQLite and PostgreSQL; writes docs/benchmarks-site.md.
 benchmark-site: $(VENV)/.test-ready
-	@$(VENV)/bin/python -m benchmarks.site $(ARGS)
+	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.site $(ARGS)
 
 .venv-benchmark/.ready: requirements/benchmark.txt pyproject.toml
 	@sh tools/setup "$(PYTHON)" .venv-benchmark requirements/benchmark.txt
