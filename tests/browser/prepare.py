@@ -45,6 +45,7 @@ def _prepare() -> Prepared:
 
     from django.utils import timezone  # noqa: PLC0415
 
+    from isegoria.cli.demo.sectors import simulated_sectors  # noqa: PLC0415
     from isegoria.cli.demo.simulate import simulate  # noqa: PLC0415
     from isegoria.services import announcing, importing, inviting, mapping, organising, roles  # noqa: PLC0415
     from isegoria.store.models import Account  # noqa: PLC0415
@@ -52,7 +53,9 @@ def _prepare() -> Prepared:
     organiser = Account.objects.create_user(
         "organiser@site.example", PASSWORD, name="Organiser", may_organise=True
     ).pk
-    demo = importing.install(conversation=simulate(), account=organiser, slug="demo", open_=True)
+    demo = importing.install(
+        conversation=simulate(), account=organiser, slug="demo", open_=True, sectors=simulated_sectors()
+    )
     for kind in ("moderator", "overseer"):
         Account.objects.create_user(f"{kind}@site.example", PASSWORD, name=kind.title())
         roles.add(slug=demo, account=organiser, email=f"{kind}@site.example", kind=kind)

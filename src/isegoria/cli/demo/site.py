@@ -80,7 +80,8 @@ def _fill(language: Language, progress: Bar) -> str:
         admitted = operating.admit(email=ORGANISER, name=say("demo_organiser", language))
         conversation = voting.conversation_id(SLUG)
         if conversation is None:
-            from isegoria.cli.demo.simulate import simulate  # noqa: PLC0415 - only the first time
+            from isegoria.cli.demo.sectors import simulated_sectors  # noqa: PLC0415 - only the first time
+            from isegoria.cli.demo.simulate import simulate  # noqa: PLC0415 - likewise
 
             progress("simulating", 0, 1)
             importing.install(
@@ -89,6 +90,7 @@ def _fill(language: Language, progress: Bar) -> str:
                 slug=SLUG,
                 open_=True,
                 language="en",
+                sectors=simulated_sectors(),
                 progress=lambda done, total: progress("writing", done, total),
             )
             conversation = voting.conversation_id(SLUG)

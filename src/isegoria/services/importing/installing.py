@@ -7,7 +7,7 @@ leaves a lease that runs out; what was written is then cleared away, and nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,7 @@ from isegoria.store import models
 from isegoria.store.loading import load_past_votes, load_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -48,12 +48,14 @@ class Choices:
         topic: instead of the source's; "" for that.
         language: in which topic and statements are written; "" for the one now in use.
         open: people may vote at once; else it is a draft.
+        sectors: participant id to the key of the standard sector that they said to speak for.
     """
 
     slug: str = ""
     topic: str = ""
     language: str = ""
     open: bool = False
+    sectors: Mapping[int, str] = field(default_factory=dict)
 
 
 def install(
@@ -64,6 +66,7 @@ def install(
     open_: bool = False,
     topic: str = "",
     language: str = "",
+    sectors: Mapping[int, str] | None = None,
     progress: Progress | None = None,
 ) -> str:
     """Put a conversation on the site, with every vote event, all or nothing.
@@ -75,6 +78,7 @@ def install(
         open_: people may vote at once; else it is a draft that only its organiser sees.
         topic: instead of the conversation's own.
         language: of topic and statements; "" for the one now in use.
+        sectors: participant id to the key of the standard sector that they said to speak for.
         progress: told how many rows are written, of how many.
 
     Returns:
@@ -92,7 +96,7 @@ def install(
             progress(done, total)
 
     try:
-        return write(conversation, account, Choices(slug, topic, language, open_), lease, tell)
+        return write(conversation, account, Choices(slug, topic, language, open_, sectors or {}), lease, tell)
     except BaseException:
         clear(lease)
         lease.row().delete()
@@ -116,7 +120,9 @@ def write(
     total = plan.size + conversation.events.participants.size
     progress(0, total)
     number = _conversation(conversation, topic, choices, lease)
-    people = _participants(conversation, plan, number, lease, lambda done: progress(done, total))
+    people = _participants(
+        conversation, plan, number, choices, lease, progress=lambda done: progress(done, total)
+    )
     statements = _statements(conversation, number, people, choices, lease)
     written = people.size
     for start in range(0, plan.size, _ROWS):
@@ -173,11 +179,15 @@ def _participants(
     source: Conversation,
     plan: planning.VotePlan,
     number: int,
+    choices: Choices,
     lease: Lease,
+    *,
     progress: Callable[[int], None],
 ) -> NDArray[np.int64]:
     """Write them, and give the row's id of each."""
     labels = [str(one) for one in source.events.participants.tolist()]
+    keys = dict(models.Sector.objects.filter(conversation_id=number).values_list("key", "pk"))
+    said = {str(one): keys[sector] for one, sector in choices.sectors.items()}
     xids = planning.external_ids(source.xids)
     rows = np.empty(len(labels), np.int64)
     for start in range(0, len(labels), _PEOPLE):
@@ -189,6 +199,7 @@ def _participants(
                     conversation_id=number,
                     label=label,
                     external_id=xids.get(label),
+                    sector_id=said.get(label),
                     joined_at=planning.moment(joined),
                 )
                 for label, joined in zip(labels[part], plan.joined[part].tolist(), strict=True)
