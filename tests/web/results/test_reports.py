@@ -30,6 +30,7 @@ def test_the_organiser_previews_and_publishes(voted: Town) -> None:
     page = voted.browser().get("/c/trams/reports/1/").content.decode()
     assert "<p>We asked &lt;everybody&gt;.</p>" in page
     assert "Agreed across groups and sectors" in page
+    assert page.count('<th role="rowheader"') == 12
     assert 'href="/c/trams/reports/1/"' in voted.browser().get("/c/trams/results/").content.decode()
     assert 'href="/c/trams/reports/1/"' in client.get(MANAGE).content.decode()
 

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from isegoria import __version__
 from isegoria.web.pages.results.cards import Cards
-from isegoria.web.pages.results.sections import WHOLE, sections_of
+from isegoria.web.pages.results.sections import MANY, sections_of
 
 if TYPE_CHECKING:
     from isegoria.services.mapping import ReportInfo, Results
@@ -26,7 +26,7 @@ def html_of(results: Results, report: ReportInfo | None, language: str) -> bytes
         "conversation": results.conversation,
         "report": report,
         "results": results,
-        "sections": sections_of(results, language, most=WHOLE),
+        "sections": sections_of(results, language, most=MANY),
         "cards": [cards.of(one) for one in results.statements],
         "base": settings.SITE_URL,
         "language": language,

@@ -18,7 +18,7 @@ from isegoria.opinion.report.text import cleaned, one_line
 from isegoria.web.pages.results.bars import COLOURS
 from isegoria.web.pages.results.cards import Cards
 from isegoria.web.pages.results.figures import number, percent
-from isegoria.web.pages.results.sections import WHOLE, sections_of
+from isegoria.web.pages.results.sections import MANY, sections_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from isegoria.web.pages.results.sections import Part, Sections
 
 _MOST_ROWS = 500  # of the table of all statements; the other files hold the rest
-_MOST_CARDS = 40
 
 
 def printed(results: Results, report: ReportInfo | None, language: str) -> dict[str, Any]:
     """Give everything that the template `report.typ` sets."""
-    sections = sections_of(results, language, most=WHOLE)
+    sections = sections_of(results, language, most=MANY)
     found = results.conversation
     where = ("report", [found.slug, report.number]) if report else ("results", [found.slug])
     return {
@@ -108,7 +107,7 @@ def _parts(sections: Sections) -> list[dict[str, Any]]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    cards = [*part.listed.open, *part.listed.folded][:_MOST_CARDS]
+    cards = [*part.listed.open, *part.listed.folded]
     return {
         "heading": part.heading,
         "intro": part.intro,

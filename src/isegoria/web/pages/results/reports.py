@@ -8,6 +8,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
@@ -18,7 +20,9 @@ from isegoria.services.errors import Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid
 from isegoria.web.pages.results.asking import etag_of, language_of_page, unless_known
-from isegoria.web.pages.results.sections import WHOLE, sections_of
+from isegoria.web.pages.results.cards import Cards
+from isegoria.web.pages.results.keeping import kept
+from isegoria.web.pages.results.sections import MANY, sections_of
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -68,7 +72,7 @@ def manage(request: HttpRequest, slug: str) -> HttpResponse:
         results=results,
         previewed=previewed,
         foreword=form.cleaned_data["foreword"] if previewed else "",
-        sections=sections_of(results, language, most=WHOLE) if previewed else None,
+        sections=sections_of(results, language, most=MANY) if previewed else None,
         base="",
     )
     wrong_status = form.is_bound and not previewed
@@ -82,16 +86,27 @@ def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     language = language_of_page()
     found = mapping.report(slug=slug, number=number, account=account_of(request), language=language)
 
-    def make() -> HttpResponse:
+    version = report_version(found)
+
+    def frozen() -> bytes:
+        cards = Cards(found.results, language)
         context = {
             "conversation": found.results.conversation,
-            "report": found,
-            "sections": sections_of(found.results, language, most=WHOLE),
+            "sections": sections_of(found.results, language, most=MANY),
+            "cards": [cards.of(one) for one in found.results.statements],
             "base": "",
         }
+        return render_to_string("results/frozen.html", context).encode()
+
+    def make() -> HttpResponse:
+        conversation = found.results.conversation
+        name = repr(("frozen", language, conversation, version))
+        # Our own template's output, kept as bytes.
+        shown = SafeString(kept(name, frozen).decode())
+        context = {"conversation": conversation, "report": found, "frozen": shown}
         return render(request, "results/report.html", context)
 
-    return unless_known(request, etag_of(request, report_version(found)), make)
+    return unless_known(request, etag_of(request, version), make)
 
 
 def report_version(found: mapping.ReportInfo) -> str:

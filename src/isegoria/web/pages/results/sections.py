@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from isegoria.services.mapping import Results
 
 OPEN = 5  # cards of a list that stand open
-WHOLE = 100_000
+MANY = 40  # cards of a list in a report; a table of every statement holds the rest
 
 
 @dataclass(frozen=True, slots=True)
