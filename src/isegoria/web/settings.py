@@ -122,6 +122,11 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # A site that sends no e-mail can verify no address, and its accounts deserve passkeys all the same.
 MFA_ALLOW_UNVERIFIED_EMAIL = not CONFIGURATION.email
 MFA_PASSKEY_SIGNUP_ENABLED = bool(CONFIGURATION.email)
+MFA_FORMS = {
+    "add_webauthn": "isegoria.web.passkeys.NewKeyForm",
+    "signup_webauthn": "isegoria.web.passkeys.FirstKeyForm",
+    "edit_webauthn": "isegoria.web.passkeys.KeyForm",
+}
 MFA_TOTP_ISSUER = CONFIGURATION.name
 # Without https, browsers offer passkeys on localhost alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIGURATION.secure
@@ -168,7 +173,13 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = CONFIGURATION.email_from
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Limits are counted here for everybody who asks within a minute; the usual 300 would forget them.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 # Everything logs alike, and without personal data.
 LOGGING_CONFIG = "isegoria.web.logs.set_up"
 LOGGING = {"form": CONFIGURATION.log}

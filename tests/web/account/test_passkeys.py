@@ -61,7 +61,7 @@ def test_somebody_signs_in_without_a_password(live_server: LiveServer, live_town
     page.get_by_role("link", name="Add one").click()
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button").first.click()
-    page.get_by_label("Name").fill("My telephone")
+    page.get_by_label("Name of the key").fill("My telephone")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     page.wait_for_url(lambda url: not url.endswith("/add/"))

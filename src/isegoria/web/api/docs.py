@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
 from isegoria.web.api.interface import api, routes
@@ -29,16 +30,31 @@ def show(request: HttpRequest) -> HttpResponse:
                 "id": operation["operationId"],
                 "method": method.upper(),
                 "path": path,
-                "description": operation.get("description", ""),
+                "description": _words(operation.get("description", "")),
                 "door": doors[operation["operationId"]],
                 "parameters": operation.get("parameters", ()),
                 "body": list(_body(operation, schema)),
                 "answer": _answer(operation),
             }
             subjects.setdefault(operation["tags"][0], []).append(found)
-    types = {name: list(_fields(one, schema)) for name, one in _named(schema).items()}
+    types = [
+        {
+            "name": name,
+            "description": _words(one.get("description", "")),
+            "fields": list(_fields(one, schema)),
+        }
+        for name, one in _named(schema).items()
+    ]
     context = {"subjects": subjects, "types": types, "schema": schema}
     return render(request, "api/docs.html", context)
+
+
+def _words(text: str) -> str:
+    """Show what stands between backticks as code."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in parts)
+    )
 
 
 def _named(schema: Mapping[str, Any]) -> dict[str, Any]:
