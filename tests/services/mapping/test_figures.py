@@ -49,7 +49,7 @@ def test_a_cell_is_what_was_voted_or_nothing(converse: Converse, seed: int) -> N
 
 
 def test_people_whose_votes_are_held_back_could_have_voted_otherwise(converse: Converse) -> None:
-    """Three people are in no group and a small sector: had they voted the opposite, all would look the same."""
+    """Three people are in no group and a small sector: had they voted the opposite, nothing would change."""
     votes = planted(63, seen=1.0)
     conversation = converse(votes)
     alone = [60, 61, 62]

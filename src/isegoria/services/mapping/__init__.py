@@ -1,21 +1,24 @@
 """The landscape of a conversation: computed from its votes, kept, and shown without singling anybody out."""
 
-from isegoria.services.mapping.computing import compute
-from isegoria.services.mapping.placing import place_of
-from isegoria.services.mapping.reports import LONGEST_FOREWORD, forget_text, publish, report, reports
+from isegoria.services.mapping.computing import Computed, compute
+from isegoria.services.mapping.placing import Compared, Place, place_of
+from isegoria.services.mapping.reports import (
+    LONGEST_FOREWORD,
+    ReportInfo,
+    ReportLine,
+    forget_text,
+    publish,
+    report,
+    reports,
+)
 from isegoria.services.mapping.results import (
     Cell,
-    Compared,
-    Computed,
     Dissent,
     GroupResult,
     Hexagon,
     MapShape,
     Method,
     Outline,
-    Place,
-    ReportInfo,
-    ReportLine,
     Results,
     SectorResult,
     Stand,

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from isegoria.services.mapping import leasing
 from isegoria.services.mapping.leasing import Lease, LeaseLostError, take_lease
 from isegoria.services.mapping.members import Members, packed
 from isegoria.services.mapping.reading import read_votes
-from isegoria.services.mapping.results import Computed
 from isegoria.store.models import Conversation, Participant, Sector, StoredLandscape
 
 if TYPE_CHECKING:
@@ -31,6 +31,23 @@ if TYPE_CHECKING:
 FEWEST_FLOOR = 3  # whatever a conversation asks for, no published cell counts fewer people
 LEAST_PAUSE = 3.0  # seconds between two landscapes of one conversation, in which votes gather
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """That a landscape was computed and stored.
+
+    Attributes:
+        conversation: its row's id.
+        event: up to which it reaches.
+        digest: "" where nobody has voted.
+        seconds: that it took.
+    """
+
+    conversation: int
+    event: int
+    digest: str
+    seconds: float
 
 
 class _StoppedError(Exception):

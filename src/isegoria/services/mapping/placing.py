@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 from isegoria.services.errors import Forbidden
 from isegoria.services.mapping.building import Worded, cell_of, letter
 from isegoria.services.mapping.members import Members, unpacked
-from isegoria.services.mapping.results import Compared, Place
 from isegoria.services.mapping.showing import visible_conversation
 from isegoria.store.models import Participant, Statement, StoredLandscape, Vote
 
@@ -19,10 +19,62 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from isegoria.services.mapping.results import Cell
+
 _HALF = 0.5
 _MOST_KEPT = 4
 _NEEDED = 7  # before there is a landscape that knows better
 _kept: OrderedDict[tuple[int, datetime], Members] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One's own vote beside those of one's group (of everybody, where one is in none).
+
+    Attributes:
+        statement: its number.
+        text: in the language asked for, where there is a translation.
+        language: of the text.
+        vote: one's own: +1 agree, 0 pass, -1 disagree.
+        share: of the group's voters on it, those who voted likewise, in [0, 1].
+        cell: how the group voted.
+    """
+
+    statement: int
+    text: str
+    language: str
+    vote: int
+    share: float
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one stands; for that participant alone.
+
+    Attributes:
+        ready: False where nothing has been computed since they came.
+        group: index of one's group; None where one is in none.
+        letter: its name; "" where one is in none.
+        x: on the map, in picture units of `MapShape`; None where one has no place yet.
+        y: likewise.
+        votes: cast so far.
+        needed: votes after which one is placed.
+        differs: the vote that differs most from one's group; None where one votes as most of it does.
+        shared: the vote that most of one's group share.
+        clarity: as of `Results`.
+    """
+
+    ready: bool
+    group: int | None
+    letter: str
+    x: float | None
+    y: float | None
+    votes: int
+    needed: int
+    differs: Compared | None
+    shared: Compared | None
+    clarity: str
 
 
 def place_of(*, slug: str, participant: int, account: int | None = None, language: str = "") -> Place:

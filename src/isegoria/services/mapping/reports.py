@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,15 +17,43 @@ from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import find_conversation, require_role
 from isegoria.services.mapping.building import WITHDRAWN, Stored, Worded, build
 from isegoria.services.mapping.computing import compute
-from isegoria.services.mapping.results import ReportInfo, ReportLine
 from isegoria.services.mapping.showing import with_sector_names, worded
 from isegoria.services.texts import check
 from isegoria.store.models import Conversation, Report, StoredLandscape
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from isegoria.services.finding import ConversationInfo
+    from isegoria.services.mapping.results import Results
 
 LONGEST_FOREWORD = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A published report, in a list of them."""
+
+    number: int
+    published_at: datetime
+    digest: str
+    foreword: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """A published report: it stays as it was, whatever happens later.
+
+    Attributes:
+        foreword: by the organiser, as written; untrusted.
+        results: as they were when it was published.
+    """
+
+    number: int
+    published_at: datetime
+    digest: str
+    foreword: str
+    results: Results
 
 
 def publish(*, slug: str, account: int | None, foreword: str = "") -> int:
