@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,7 @@ from isegoria.web.configuration import read_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from town import Town
 
@@ -276,6 +280,36 @@ def test_an_authenticator_app_is_set_up_with_recovery_codes(town: Town) -> None:
     assert kinds == {"totp", "recovery_codes"}
     assert "recovery_codes" in _text(done)
     assert _Page(_text(done)).inline == []
+
+
+_FROM_THE_START = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("check", fail_level="WARNING")
+client = Client(SERVER_NAME="localhost")
+assert "/accounts/signup/passkey/" in client.get("/accounts/signup/").content.decode()
+page = client.get("/accounts/signup/passkey/").content.decode()
+assert 'type="password"' not in page and 'id="id_email"' in page
+"""
+
+
+def test_a_site_that_sends_e_mail_makes_accounts_without_passwords(tmp_path: Path) -> None:
+    """A passkey is enough from the start; and Django finds nothing wrong with such settings."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ISEGORIA_")},
+        "DJANGO_SETTINGS_MODULE": "isegoria.web.settings",
+        "ISEGORIA_DATA": str(tmp_path),
+        "ISEGORIA_EMAIL_URL": "smtp://localhost:25",
+        "DATABASE_URL": "",
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", _FROM_THE_START], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_form_that_has_expired_says_what_to_do(town: Town) -> None:

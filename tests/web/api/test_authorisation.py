@@ -100,9 +100,10 @@ BODIES: dict[str, object] = {
     "add_statement": {"text": "The bell should ring at every stop"},
     "check_statement": {"text": "The bell should ring at every stop"},
     "appeal": {"text": "Why?"},
+    "look_at_invitation": {"token": "x"},
     "accept_invitation": {"token": "x"},
 }
-_QUERIES = {"list_similar": "?text=bells", "look_at_invitation": "?token=x"}
+_QUERIES = {"list_similar": "?text=bells"}
 
 
 def _ask(program: Program, route: Route, slug: str = "trams") -> int:

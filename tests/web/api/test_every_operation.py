@@ -168,7 +168,7 @@ def test_a_program_invites_gives_roles_and_announces(organiser: Program, town: T
         organiser, "POST", f"{at}/invitations", {"count": 2, "expires": expires, "sector": "press"}, 201
     )
     tokens_given = [link.rstrip("/").rsplit("/", 1)[-1] for link in made["links"]]
-    looked = _ok(nobody(), "GET", f"{at}/invitations/look?token={tokens_given[0]}")
+    looked = _ok(nobody(), "POST", f"{at}/invitations/look", {"token": tokens_given[0]})
     assert (looked["sector"], looked["problem"]) == ("press", "")
     accepted = _ok(nobody(), "POST", f"{at}/invitations/acceptance", {"token": tokens_given[0]}, 201)
     assert _ok(_joined(accepted, town), "GET", f"{at}/me")["sector_verified"] is True

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from isegoria.services import announcing, inviting, organising, participants, roles
@@ -218,13 +218,11 @@ def revoke_invitations(request: HttpRequest, slug: str, given: Revocation) -> di
     return {"number": number}
 
 
-@router.get("/{slug:slug}/invitations/look", response=Invitation, auth=ANYBODY)
-def look_at_invitation(
-    request: HttpRequest, slug: str, token: Annotated[Text, Query(max_length=200)]
-) -> participants.InvitationInfo:
-    """Look at an invitation without using it."""
+@router.post("/{slug:slug}/invitations/look", response=Invitation, auth=ANYBODY)
+def look_at_invitation(request: HttpRequest, slug: str, given: Token) -> participants.InvitationInfo:
+    """Look at an invitation without using it; sent in the body, so that no log holds it."""
     limits.spend(limits.JOINING, limits.address_of(request))
-    return participants.find_invitation(slug=slug, token=token)
+    return participants.find_invitation(slug=slug, token=given.token)
 
 
 @router.post("/{slug:slug}/invitations/acceptance", response={201: Joined}, auth=ANYBODY)
