@@ -288,6 +288,7 @@ django.setup()
 from django.core.management import call_command
 from django.test import Client
 call_command("check", fail_level="WARNING")
+call_command("migrate", verbosity=0)
 client = Client(SERVER_NAME="localhost")
 assert "/accounts/signup/passkey/" in client.get("/accounts/signup/").content.decode()
 page = client.get("/accounts/signup/passkey/").content.decode()
