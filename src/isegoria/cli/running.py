@@ -24,7 +24,7 @@ def serve(  # noqa: PLR0913 - one parameter an option
         int, typer.Option(min=1, max=64, help="Processes that answer; more than one needs PostgreSQL.")
     ] = 1,
     threads: Annotated[
-        int, typer.Option(min=0, max=256, help="Threads in each process; 0 for what suits the database.")
+        int, typer.Option(min=0, max=256, help="Threads in each process; 0 for the usual 32.")
     ] = 0,
     no_work: Annotated[
         bool, typer.Option("--no-work", help="Leave work in the background to isegoria work.")

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 MOST_THREADS = 256
-_THREADS = {"sqlite": 24, "postgresql": 16}
+# So many people's votes can share a commit; each thread has a connection of its own.
+_THREADS = 32
 _BACKLOG = 2048
 _STOP_SECONDS = 10
 _PORT_SECONDS = 4.0
@@ -40,7 +41,7 @@ class Serving:
 
     Attributes:
         processes: that answer; more than one needs PostgreSQL.
-        threads: in each; 0 for what suits the database.
+        threads: in each; 0 for the usual number.
         work: compute landscapes and import here as well, in a process beside.
         migrate: bring the tables up to date first; else refuse to start where they are not.
     """
@@ -130,7 +131,7 @@ def _threads(asked: Serving) -> int:
             f"{asked.processes} processes were asked for, but SQLite lets one write at a time; set "
             "DATABASE_URL to PostgreSQL, or leave --processes out"
         )
-    return asked.threads or _THREADS[connection.vendor]
+    return asked.threads or _THREADS
 
 
 def _load() -> None:

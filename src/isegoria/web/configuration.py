@@ -160,13 +160,8 @@ def _secret_key(given: str, data: Path) -> str:
     path = data / "secret-key"
     try:
         data.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
+        if not path.exists():
+            _make_key(path)
         key = path.read_text("ascii").strip()
     except OSError as wrong:
         raise ConfigurationError(
@@ -175,6 +170,23 @@ def _secret_key(given: str, data: Path) -> str:
     if len(key) < _SHORTEST_KEY:
         raise ConfigurationError(f"{path} is damaged; restore it, or delete it and everybody starts anew")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Make a key; of several processes that start at once, all get the same, and none gets half of it."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def _url(given: str) -> str:
