@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
@@ -71,6 +72,8 @@ def answer_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, lambda request, _missing: no_such_route(request))
     api.add_exception_handler(SuspiciousOperation, _suspicious)
     api.add_exception_handler(UnreadablePostError, _unreadable)
+    # A form, where JSON is expected: it was read already, in search of the form token.
+    api.add_exception_handler(RawPostDataException, _suspicious)
 
 
 def _service(_request: HttpRequest, failure: Any) -> HttpResponse:  # noqa: ANN401 - ninja's signature
