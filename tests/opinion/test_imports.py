@@ -17,7 +17,7 @@ HEAVY = {"django", "numba", "numpy", "polars", "scipy", "sklearn", "threadpoolct
 def modules_after(statement: str) -> set[str]:
     """Name the top-level modules that a fresh interpreter holds after a statement."""
     report = "import json, sys; print(json.dumps(sorted({one.split('.')[0] for one in sys.modules})))"
-    run = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+    run = subprocess.run(
         [sys.executable, "-c", f"{statement}; {report}"], capture_output=True, text=True, check=True
     )
     return set(json.loads(run.stdout))

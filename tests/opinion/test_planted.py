@@ -122,7 +122,7 @@ def test_the_number_of_threads_changes_nothing() -> None:
     for threads in ("1", "2"):
         environment = os.environ | {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
         environment["PYTHONPATH"] = os.pathsep.join(sys.path)
-        done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        done = subprocess.run(
             [sys.executable, "-c", PRINT_DIGEST],
             env=environment,
             check=True,

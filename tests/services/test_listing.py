@@ -41,7 +41,9 @@ def test_past_its_closing_time_a_conversation_has_ended(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", [{"listed": False}, {"delete_after": timezone.now()}, {"slug": "_incoming"}], ids=str
+    "hidden",
+    [{"listed": False}, {"delete_after": timezone.now()}, {"slug": "_incoming"}],
+    ids=["unlisted", "to be deleted", "incoming"],
 )
 def test_unlisted_deleted_and_incoming_ones_are_not_listed(town: Town, hidden: dict[str, object]) -> None:
     """Known to those who have the link, or to nobody yet."""

@@ -38,7 +38,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _EVERY = 2.0
 
 # When a figure began to be counted is of no use here, and doubles the page.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library types it in part
 _registry = CollectorRegistry()
 _requests = Counter(
     "isegoria_requests", "Requests answered.", ["method", "route", "status"], registry=_registry
