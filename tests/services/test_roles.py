@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from allauth.account.forms import default_token_generator
 from django.utils import timezone
 
 from isegoria.services import roles
@@ -65,6 +66,33 @@ def test_an_account_with_roles_elsewhere_is_not_mine_to_open(town: Town) -> None
 
     with pytest.raises(Forbidden, match="roles elsewhere"):
         roles.renew(slug=town.slug, account=town.account("organiser"), member=added.member)
+
+
+@pytest.mark.parametrize("may", ["is_superuser", "is_staff", "may_organise"])
+def test_an_account_that_the_site_trusts_is_not_mine_to_open(town: Town, may: str) -> None:
+    """The administrator's, made a moment ago and not opened yet: giving it a role gives me no key to it."""
+    Account.objects.create_user("new@town.example", **{may: True})
+    added = _add(town)
+
+    assert added.key == ""
+    with pytest.raises(Forbidden, match="roles elsewhere"):
+        roles.renew(slug=town.slug, account=town.account("organiser"), member=added.member)
+
+
+def test_a_key_does_not_open_what_was_given_later(town: Town) -> None:
+    """Somebody made an account for my colleague and kept the key: it ends when I give that account a role."""
+    key = _add(town).key
+    account = Account.objects.get(email="new@town.example")
+    assert default_token_generator.check_token(account, key.split("-", 1)[1])
+    roles.remove(slug=town.slug, account=town.account("organiser"), member=Role.objects.latest("pk").pk)
+    elsewhere = found_town("buses")
+    added = _add(elsewhere)
+
+    account.refresh_from_db()
+    assert not default_token_generator.check_token(account, key.split("-", 1)[1])
+    renewed = roles.renew(slug="buses", account=elsewhere.account("organiser"), member=added.member).key
+    account.refresh_from_db()
+    assert default_token_generator.check_token(account, renewed.split("-", 1)[1])
 
 
 def test_the_same_role_again_changes_nothing_and_another_replaces_it(town: Town) -> None:
