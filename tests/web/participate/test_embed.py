@@ -168,6 +168,30 @@ def test_a_browser_that_takes_part_already_is_asked_first(framed: Town) -> None:
     assert cookie_name(framed.id) in sure.cookies
 
 
+@pytest.mark.parametrize(
+    "browser_says",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-site"},
+    ],
+)
+@pytest.mark.parametrize("sure", ["", "1"])
+def test_another_site_makes_nobody_vote_as_somebody_of_its_own(
+    framed: Town, browser_says: dict[str, str], sure: str
+) -> None:
+    """Or it could read, as that somebody, how I vote from then on."""
+    participants.join(conversation=framed.id, external_id="theirs")
+    token = write_token(framed.id, Framed(None, "theirs"))
+
+    for client in (_client(), framed.browser(0)):
+        answer = client.post("/embed/trams/carry-on/", {"token": token, "sure": sure}, headers=browser_says)
+
+        assert answer["Location"] == "/c/trams/"
+        assert cookie_name(framed.id) not in answer.cookies
+
+
 @pytest.mark.parametrize("state", ["paused", "closed"])
 def test_a_conversation_that_is_not_open_says_so_in_the_frame(framed: Town, state: str) -> None:
     """Before and after pressing."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -106,7 +107,7 @@ def carry_on(request: HttpRequest, slug: str) -> HttpResponse:
     target = {"add": "statement-add", "mine": "my-votes", "me": "me"}.get(
         request.POST.get("to", ""), "participate"
     )
-    if here.person is None:
+    if here.person is None or not _from_here(request):
         return see(target, slug)
     other = who(request, here.conversation.id)
     if other is not None and other.id != here.person.id and request.POST.get("sure") != "1":
@@ -121,6 +122,17 @@ def carry_on(request: HttpRequest, slug: str) -> HttpResponse:
     response = see(target, slug)
     remember(response, here.conversation.id, here.person.id)
     return response
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Tell whether the form was on a page of ours, as far as the browser says.
+
+    Another site could hold a token of its own in a form, and have a visitor vote on as somebody whose votes
+    it can read.
+    """
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    return origin in ours if origin is not None else site in {None, "same-origin"}
 
 
 def _visit(request: HttpRequest, slug: str) -> tuple[Visit, Framed]:
