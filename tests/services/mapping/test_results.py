@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from crowds import planted, settle
 from isegoria.services import mapping, moderating
 from isegoria.services.errors import Forbidden, Missing
-from isegoria.store.models import Conversation, MapWork, Sector, Statement
+from isegoria.services.mapping import placing, showing
+from isegoria.store.models import Conversation, MapWork, Sector, Statement, StoredLandscape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from isegoria.services.mapping.members import Members
     from town import Town
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,38 @@ def test_results_tell_what_is_agreed_and_what_divides(voted: Town) -> None:
     assert {stand.statement for group in found.groups for stand in group.representatives} <= set(range(10))
     assert found.map is not None
     assert {outline.group for outline in found.map.outlines} == {0, 1}
+
+
+def test_many_conversations_read_at_once_take_nothing_from_one_another(
+    voted: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept in memory may be let go for others at any moment, even before it was shown."""
+    monkeypatch.setattr(showing, "_MOST_KEPT", 0)
+    monkeypatch.setattr(placing, "_MOST_KEPT", 0)
+
+    assert mapping.results(slug=voted.slug).agreed == (10,)
+    assert mapping.place_of(slug=voted.slug, participant=voted.people[0]).ready
+
+
+def test_my_place_is_one_of_the_results_beside_it(voted: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer landscape that comes in between is shown whole: its places with its groups."""
+    read = placing._members  # noqa: SLF001 - the moment in between
+    asked: list[object] = []
+
+    def meanwhile(conversation: int, computed_at: datetime) -> Members | None:
+        if not asked:
+            newer = computed_at + timedelta(seconds=1)
+            StoredLandscape.objects.filter(pk=conversation).update(computed_at=newer, members=b"")
+            asked.append(read(conversation, computed_at))
+            StoredLandscape.objects.filter(pk=conversation).update(members=kept)
+            return None
+        return read(conversation, computed_at)
+
+    kept = bytes(StoredLandscape.objects.get(pk=voted.id).members)
+    monkeypatch.setattr(placing, "_members", meanwhile)
+
+    assert mapping.place_of(slug=voted.slug, participant=voted.people[0]).ready
+    assert asked == [None]
 
 
 def test_every_published_cell_counts_enough_people(voted: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ _HALF = 0.5
 _MOST_KEPT = 4
 _NEEDED = 7  # before there is a landscape that knows better
 _kept: OrderedDict[tuple[int, datetime], Members] = OrderedDict()
+_keeping = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,10 @@ def place_of(*, slug: str, participant: int, account: int | None = None, languag
     if stored is None:
         return Place(False, None, "", None, None, len(votes), _NEEDED, None, None, "")
     page = stored.page
-    place = _members(found.id, stored.computed_at).find(participant)
+    members = _members(found.id, stored.computed_at)
+    if members is None:
+        return place_of(slug=slug, participant=participant, account=account, language=language)
+    place = members.find(participant)
     group, x, y = place if place is not None else (-1, np.nan, np.nan)
     seen = bool(np.isfinite(x)) and bool(votes)
     differs, shared = _compared(
@@ -156,11 +161,19 @@ def _compared(
     )
 
 
-def _members(conversation: int, computed_at: datetime) -> Members:
+def _members(conversation: int, computed_at: datetime) -> Members | None:
+    """Give who stands where in this landscape; None where a newer one came in between."""
     key = (conversation, computed_at)
-    if key not in _kept:
-        data = StoredLandscape.objects.filter(pk=conversation).values_list("members", flat=True).get()
-        _kept[key] = unpacked(bytes(data))
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return _kept[key]
+    # Other threads may let it go at any moment, so it is looked up once.
+    found = _kept.get(key)
+    if found is None:
+        rows = StoredLandscape.objects.filter(pk=conversation, computed_at=computed_at)
+        data = rows.values_list("members", flat=True).first()
+        if data is None:
+            return None
+        found = unpacked(bytes(data))
+        with _keeping:
+            _kept[key] = found
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+    return found

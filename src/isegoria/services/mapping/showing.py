@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -28,6 +29,7 @@ _MOST_KEPT = 32
 _Key: TypeAlias = tuple[object, ...]
 # Building the results of a thousand statements takes tens of milliseconds; the key is what they came from.
 _kept: OrderedDict[_Key, Results] = OrderedDict()
+_keeping = threading.Lock()
 
 
 def results(*, slug: str, account: int | None = None, language: str = "") -> Results:
@@ -51,14 +53,18 @@ def results(*, slug: str, account: int | None = None, language: str = "") -> Res
         return no_results(found, last[0] - last[1])
     stored = replace(newest, behind=max(last[0] - newest.event, 0))
     key = (found.id, stored.computed_at, stored.event, language, _fingerprint(found.id))
-    if key not in _kept:
+    # Other threads may let it go at any moment, so it is looked up once.
+    made = _kept.get(key)
+    if made is None:
         page = _page(found.id, stored.event)
         if page is None:  # a newer one came in between
             return results(slug=slug, account=account, language=language)
-        _kept[key] = build(found, stored, page, worded(found.id, page), language)
-        while len(_kept) > _MOST_KEPT:
-            _kept.popitem(last=False)
-    return replace(_kept[key], conversation=found, behind=stored.behind, simulated=found.simulated)
+        made = build(found, stored, page, worded(found.id, page), language)
+        with _keeping:
+            _kept[key] = made
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+    return replace(made, conversation=found, behind=stored.behind, simulated=found.simulated)
 
 
 def results_version(*, slug: str, account: int | None = None) -> str:

@@ -149,14 +149,15 @@ def table_of(conversation: int, *, now: bool = False) -> Table:
 
 def conversation_id(slug: str) -> int | None:
     """Find a conversation's id by its slug, which never changes."""
-    if slug not in _ids or connection.in_atomic_block:
-        found = Conversation.objects.filter(slug=slug).values_list("pk", flat=True).first()
-        if found is None:
+    known = None if connection.in_atomic_block else _ids.get(slug)
+    if known is None:
+        known = Conversation.objects.filter(slug=slug).values_list("pk", flat=True).first()
+        if known is None:
             return None
         if len(_ids) >= 100 * _MOST_TABLES:
             _ids.clear()
-        _ids[slug] = found
-    return _ids[slug]
+        _ids[slug] = known
+    return known
 
 
 def forget_tables() -> None:
