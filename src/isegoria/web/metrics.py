@@ -67,14 +67,17 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class _Told:
-    """Which of the writer's figures have been told already."""
+    """Which of the writer's figures have been told already, and whether this process tells them by itself."""
 
     lock = threading.Lock()
+    begun = False
     figures: dict[str, int] = {}  # noqa: RUF012 - one a process, kept under the lock
 
 
 def note_request(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request that was answered."""
+    if not _Told.begun:
+        _keep_told()
     # A method can be any word, and every word would be a figure of its own.
     count, time_taken = _of(method if method in _METHODS else "other", route, status)
     count.inc()
@@ -96,9 +99,11 @@ def exposition() -> bytes:
     return generate_latest(registry) + generate_latest(_site_registry())
 
 
-def keep_told() -> None:
+def _keep_told() -> None:
     """Where several processes serve, tell the writer's figures now and then, whoever is asked for them."""
-    if _FOLDER in os.environ:
+    with _Told.lock:
+        begun, _Told.begun = _Told.begun, True
+    if not begun and _FOLDER in os.environ:
         threading.Thread(target=_keep_telling, name="metrics", daemon=True).start()
 
 
