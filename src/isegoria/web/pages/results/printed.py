@@ -117,11 +117,13 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _card(card: Card) -> dict[str, Any]:
+    # Where nothing can be said of any sector, a line for each of them says nothing either.
+    sectors = card.sectors if any(one.cell for one in card.sectors) else ()
     return {
         "number": number(card.number),
         "text": card.text,
         "headline": card.headline,
-        "bars": [_bar(one) for one in (*card.crowd, *card.sectors)],
+        "bars": [_bar(one) for one in (*card.crowd, *sectors)],
     }
 
 
