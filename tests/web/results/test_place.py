@@ -73,3 +73,14 @@ def test_before_anything_is_computed_nobody_is_placed(town: Town) -> None:
     page = town.browser(0).get(PLACE).content.decode()
 
     assert "more votes, and your place shows on the map." in page
+
+
+def test_where_nobody_can_be_shown_no_place_is_promised(town: Town) -> None:
+    """I am the first to vote: there is no map yet, so the page says when there will be one."""
+    town.vote(0, {0: 1, 1: -1, 2: 1})
+    compute(town)
+
+    page = town.browser(0).get(PLACE).content.decode()
+
+    assert "Come back when more people have voted." in page
+    assert "Your place shows who votes like you" not in page
