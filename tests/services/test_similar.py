@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from rapidfuzz import fuzz
 
-from isegoria.services.similar import similar_to
+from isegoria.services.similar import LIKE, _pairs, _Wanted, plain, similar_to
 from isegoria.store.models import Statement
 
 if TYPE_CHECKING:
@@ -58,3 +59,16 @@ def test_what_is_not_shown_is_not_offered(said: Town) -> None:
     Statement.objects.filter(number=0).update(state="hidden")
 
     assert similar_to(conversation=said.id, text="Trams should be free for children") == ()
+
+
+def test_likeness_is_what_comparing_everything_gives() -> None:
+    """Leaving out texts of quite another length changes nothing that is found."""
+    texts = ["a", "ab", "abab", "trams for all", "all for trams", "trams for all of us, and more of them", ""]
+    for one in texts:
+        for other in texts:
+            pairs, others = _pairs(plain(one)), _pairs(plain(other))
+            shared = 200 * (pairs & others).total() / (pairs.total() + others.total())
+            words = fuzz.token_sort_ratio(plain(one), plain(other))
+            whole = max(shared, words) if one and other else 0
+
+            assert _Wanted.of(one).likeness([other]) == (pytest.approx(whole) if whole >= LIKE else 0)

@@ -13,6 +13,7 @@ from isegoria.store.models import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Self
 
 LIKE = 62.0  # of 100; chosen so that restated sentences are found and merely related ones are not
 
@@ -46,9 +47,9 @@ def similar_to(*, conversation: int, text: str, language: str = "", limit: int =
         )
     )
     found = []
+    wanted = _Wanted.of(text)
     for row in rows:
-        texts = [row.text, *map(str, row.translations.values())]
-        likeness = _likeness(text, texts)
+        likeness = wanted.likeness([row.text, *map(str, row.translations.values())])
         if likeness >= LIKE:
             shown = row.text_in(language)
             said = language if row.translations.get(language) else row.language
@@ -63,21 +64,45 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _likeness(text: str, others: Sequence[str]) -> float:
-    """Compare by words where there are spaces, and by pairs of letters, which works without them."""
-    wanted = plain(text)
-    if not wanted:
-        return 0.0
-    plains = [other for other in map(plain, others) if other]
-    by_words = process.extractOne(wanted, plains, scorer=fuzz.token_sort_ratio)
-    best = float(by_words[1]) if by_words else 0.0
-    return max([best, *(100.0 * _dice(wanted, other) for other in plains)])
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What statements are compared with.
 
+    Attributes:
+        text: made plain.
+        pairs: how often each pair of letters is in it.
+        number: of pairs.
+    """
 
-def _dice(one: str, other: str) -> float:
-    first, second = _pairs(one), _pairs(other)
-    total = first.total() + second.total()
-    return 2.0 * (first & second).total() / total if total else 0.0
+    text: str
+    pairs: Counter[str]
+    number: int
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Prepare a text."""
+        folded = plain(text)
+        pairs = _pairs(folded)
+        return cls(folded, pairs, pairs.total())
+
+    def likeness(self, others: Sequence[str]) -> float:
+        """Compare by words where there are spaces, and by pairs of letters, which works without them.
+
+        Returns:
+            From 0 to 100; 0 for anything below `LIKE`.
+        """
+        if not self.text:
+            return 0.0
+        plains = [other for other in map(plain, others) if other]
+        by_words = process.extractOne(self.text, plains, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE)
+        best = float(by_words[1]) if by_words else 0.0
+        return max([best, *(self._by_pairs(other) for other in plains)])
+
+    def _by_pairs(self, other: str) -> float:
+        number = max(len(other) - 1, 1)
+        most = 200.0 * min(number, self.number) / (number + self.number)
+        # A text of quite another length need not be looked at: ten thousand statements take seconds.
+        return 200.0 * (self.pairs & _pairs(other)).total() / (number + self.number) if most >= LIKE else 0.0
 
 
 def _pairs(text: str) -> Counter[str]:

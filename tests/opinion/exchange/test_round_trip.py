@@ -141,11 +141,21 @@ def test_a_plain_table_reads_as_it_was_written(log: VoteEvents, name: str) -> No
     np.testing.assert_array_equal(log.time, second.time)
 
 
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
 @given(text=TEXT)
 def test_no_written_text_is_a_formula(text: str) -> None:
     """A spreadsheet never runs what a participant wrote, and the apostrophe is taken off exactly."""
-    assert not neutralised(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not neutralised(text).startswith(_RUN)
     assert as_written(neutralised(text)) == text
+
+
+@pytest.mark.parametrize("sign", _RUN)
+def test_signs_that_spreadsheets_run_are_neutralised(sign: str) -> None:
+    """Wide ones too, which a Japanese spreadsheet takes for the narrow ones; and nothing is lost."""
+    assert neutralised(f"{sign}1+1") == f"'{sign}1+1"
+    assert as_written(f"'{sign}1+1") == f"{sign}1+1"
 
 
 def test_every_file_of_an_export_is_written(make_export: MakeExport, tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ import re
 
 SHOWN_CHARACTERS = 40
 
-# A spreadsheet takes such a cell for a formula; quotation marks before it were added by a writer like ours.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# A spreadsheet takes such a cell for a formula, and some take wide signs, as written in Japanese, for one
+# too; quotation marks before it were added by a writer like ours.
+_SIGNS = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile("'*" + _SIGNS)
 _SPECIAL = re.compile('[",\r\n]')
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
+_NEUTRALISED = re.compile("'+" + _SIGNS)
 
 
 def shown(value: object) -> str:
