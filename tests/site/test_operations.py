@@ -76,6 +76,17 @@ def test_only_the_proxy_is_believed_about_addresses(configure: Any) -> None:  # 
     assert behind[1]["X-Request-Id"] == "given-by-proxy"
 
 
+def test_an_event_keeps_its_name_whatever_is_given_beside_it() -> None:
+    """A line says what happened, so that it can be found."""
+    record = logging.makeLogRecord(
+        {"name": "isegoria.test", "levelname": "INFO", "msg": "done", "event": 7, "level": "x"}
+    )
+
+    line = json.loads(logs.Lines().format(record))
+
+    assert (line["event"], line["level"]) == ("done", "info")
+
+
 def test_a_request_is_logged_by_its_route(caplog: pytest.LogCaptureFixture) -> None:
     """The line names the route and the number that the answer carries, not the path."""
     caplog.set_level(logging.INFO, "isegoria")

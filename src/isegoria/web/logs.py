@@ -62,7 +62,7 @@ class Lines(logging.Formatter):
         }
         if request_id.get():
             line["request"] = request_id.get()
-        line.update(_beside(record))
+        line.update((name, value) for name, value in _beside(record).items() if name not in line)
         if record.exc_info and record.exc_info[0] is not None:
             line.update(_problem(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False, separators=(",", ":"))

@@ -140,7 +140,7 @@ def _compute(lease: Lease, stops: tuple[threading.Event, ...]) -> Computed:
     lease.finish(store, seconds=seconds, least_pause=LEAST_PAUSE)
     _log.info(
         "landscape-computed",
-        extra={"conversation": lease.conversation, "event": lease.event, "seconds": round(seconds, 3)},
+        extra={"conversation": lease.conversation, "up_to": lease.event, "seconds": round(seconds, 3)},
     )
     return Computed(lease.conversation, lease.event, document["digest"], seconds)
 
