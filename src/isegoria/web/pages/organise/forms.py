@@ -95,6 +95,10 @@ class SettingsForm(forms.Form):
     results_shown = forms.ChoiceField(
         label=_("Participants see the results"),
         choices=[("live", _("while it is open")), ("closed", _("once it is closed"))],
+        help_text=_(
+            "While it is open, whoever watches the results sees each vote come in. Where few people vote and "
+            "somebody may know who votes when, show them once it is closed."
+        ),
     )
     closes_at = _moment()
     longest_statement = forms.IntegerField(

@@ -66,6 +66,13 @@ def limits_of(results: Results) -> list[str]:
         )
         % {"number": number(results.fewest)},
     ]
+    if results.conversation.is_open:
+        found.append(
+            _(
+                "People are still voting. Whoever compares these results with those of a moment earlier sees "
+                "how the people in between voted, though not who they are."
+            )
+        )
     return found + _counted(results)
 
 
