@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _STATUS = {Missing: 404, Forbidden: 403, Gone: 410, TooMany: 429, TryAgain: 503}
 _INVALID = 422
+_NOT_ALLOWED = 405
 
 
 def status_of(failure: ServiceError) -> int:
@@ -29,7 +30,13 @@ class _SayServiceErrors:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code == _NOT_ALLOWED and not response.content:
+            # The address of a form was opened as if it were a page; browsers make nothing of an empty answer.
+            page = render(request, "404.html", status=_NOT_ALLOWED)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this with whatever a view raised."""

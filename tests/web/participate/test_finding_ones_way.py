@@ -48,6 +48,16 @@ def test_whoever_looks_after_a_conversation_gets_there_from_its_page(town: Town)
     assert desk not in town.browser().get("/c/trams/").content.decode()
 
 
+@pytest.mark.parametrize("address", ["vote", "me/leave/", "me/come-back/"])
+def test_the_address_of_a_form_opened_as_a_page_leads_on(town: Town, address: str) -> None:
+    """After an error I change the language or reload: I get a page with a way out, not an empty one."""
+    answer = town.browser().get(f"/c/trams/{address}")
+
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert 'href="/"' in answer.content.decode()
+
+
 def test_a_page_that_is_not_there_does_not_speak_of_changes(town: Town) -> None:
     """I only followed a link; that nothing was lost is said to those who sent something."""
     client = town.browser()
