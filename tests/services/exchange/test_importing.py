@@ -12,7 +12,7 @@ import pytest
 from exports import zipped
 from isegoria.opinion import Conversation as Source
 from isegoria.opinion import Statement, VoteEvents, read_conversation
-from isegoria.services import importing
+from isegoria.services import importing, organising
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing, TryAgain
 from isegoria.services.finding import find_conversation
 from isegoria.services.importing import installing, working
@@ -386,6 +386,19 @@ def test_ids_of_text_keep_their_names(organiser: int) -> None:
         (0, "zoe", False),
         (1, "bob", True),
     ]
+
+
+@pytest.mark.parametrize("greatest", [2**31 - 1, 2**31 - 2, 10**9])
+def test_statements_can_be_added_whatever_the_numbers_of_an_export(organiser: int, greatest: int) -> None:
+    """Numbers that leave no room for another one give way to those of their order."""
+    events = replace(source().events, statements=np.array([0, greatest], np.int64))
+    given = source(events=events, statements=(Statement(0, "One"), Statement(greatest, "Two")))
+    slug = importing.install(conversation=given, account=organiser)
+
+    organising.seed(slug=slug, account=organiser, texts=[{"text": "Another one"}])
+
+    numbers = Row.objects.filter(conversation__slug=slug).values_list("number", flat=True)
+    assert list(numbers) == [0, 1, 2]
 
 
 def test_without_times_the_later_line_wins(organiser: int) -> None:

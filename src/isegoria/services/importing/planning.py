@@ -24,7 +24,7 @@ LONGEST_TOPIC = 300
 LONGEST_LABEL = 100  # as the rows hold it
 LONGEST_XID = 200
 LONGEST_CODE = 12
-_GREATEST_NUMBER = (1 << 31) - 1
+_GREATEST_NUMBER = 900_000_000  # further statements are numbered on from it, in nine digits at most
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
