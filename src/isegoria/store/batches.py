@@ -113,7 +113,8 @@ def apply_batch(acts: Sequence[Act], showings: Sequence[Showing], now: datetime)
     Returns:
         What became of each act.
     """
-    _lock({one.conversation for one in acts})
+    # Showings too: whoever is being erased at this moment must not be left with one.
+    _lock({one.conversation for one in (*acts, *showings)})
     done: dict[int, Applied] = {}
     changed: set[int] = set()
     for places in _rounds(acts):
