@@ -145,8 +145,11 @@ def test_a_statement_that_waits_says_so(town: Town) -> None:
 
     _add(client, "Dogs ride free")
 
-    assert "waits for a moderator" in client.get("/c/trams/?added=3").content.decode()
-    assert "waits for a moderator" in client.get("/c/trams/mine/").content.decode()
+    page = client.get("/c/trams/?added=3").content.decode()
+    assert page.count("waits for a moderator") == 1
+    mine = client.get("/c/trams/mine/").content.decode()
+    assert "waits for a moderator" in mine
+    assert "no longer voted on" not in mine
 
 
 def test_markup_in_a_statement_is_text(town: Town) -> None:

@@ -36,6 +36,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     votes = voting.my_votes(conversation=conversation, participant=person, language=here.language)
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in _FILTERS else ""
+    statements = adding.my_statements(conversation=conversation, participant=person)
     listed = [one for one in votes if _FILTERS[chosen](one)] if chosen else votes
     return page(
         request,
@@ -43,7 +44,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         here,
         tab="my-votes",
         votes=Paginator(listed, _PAGE).get_page(request.GET.get("page")),
-        statements=adding.my_statements(conversation=conversation, participant=person),
+        statements=statements,
+        waiting={one.number for one in statements if one.state == "pending"},
         show=chosen,
         counts={name: sum(map(test, votes)) for name, test in _FILTERS.items()},
         total=len(votes),

@@ -76,11 +76,6 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except ServiceError as failure:
         return _refused(request, here, form, failure)
-    if added.pending:
-        messages.info(
-            request,
-            _("Your statement waits for a moderator. Others see it once it is let in; “Mine” says when."),
-        )
     response = see("participate", slug, query=f"?added={added.number}")
     if here.person is None and here.account is None:
         remember(response, here.conversation.id, participant)
