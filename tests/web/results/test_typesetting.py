@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from isegoria.services import mapping
+from isegoria.services.errors import TryAgain
 from isegoria.store.models import Participant
+from isegoria.web.pages.results import typesetting
 from isegoria.web.pages.results.printed import printed
 from isegoria.web.pages.results.typesetting import typeset
 from voted import compute
@@ -29,6 +32,17 @@ def test_a_word_that_nobody_would_break_does_not_run_off_the_paper(voted: Town, 
     )
 
     assert shorter != longer
+
+
+def test_documents_being_made_do_not_hold_every_reader_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few wait for theirs; whoever comes then is told at once to come back."""
+    room = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(typesetting, "_room", room)
+
+    with room, pytest.raises(TryAgain):
+        typeset("picture.typ", {**PICTURE, "topic": "Trams"}, "en", format="png", ppi=36.0)
+
+    assert typeset("picture.typ", {**PICTURE, "topic": "Trams"}, "en", format="png", ppi=36.0)
 
 
 def test_sectors_of_which_nothing_can_be_said_take_no_place(voted: Town) -> None:

@@ -44,6 +44,8 @@ _OTHERS = ("Noto Sans", "Liberation Sans", "DejaVu Sans", "Libertinus Serif")
 _NEEDS_JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 # One document at a time: setting a long one takes a processor and some memory.
 _setting = threading.Lock()
+# And few who wait for theirs: threads that wait serve nobody else.
+_room = threading.BoundedSemaphore(4)
 
 
 class NoFontError(Exception):
@@ -80,14 +82,23 @@ def typeset(template: str, values: Mapping[str, Any], language: str, **options: 
     if _NEEDS_JAPANESE.search(text) and not has_japanese():
         raise NoFontError
     source = files(__package__).joinpath(template).read_bytes()
-    if not _setting.acquire(timeout=_PATIENCE):
-        raise TryAgain("busy", _("Several documents are being made. Try again in a moment."))
+    if not _room.acquire(blocking=False):
+        raise _busy()
     try:
-        made = typst.Compiler(font_paths=_fonts()).compile(source, sys_inputs={"data": text}, **options)
+        if not _setting.acquire(timeout=_PATIENCE):
+            raise _busy()
+        try:
+            made = typst.Compiler(font_paths=_fonts()).compile(source, sys_inputs={"data": text}, **options)
+        finally:
+            _setting.release()
     finally:
-        _setting.release()
+        _room.release()
     pages = made if isinstance(made, list) else [made]
     return b"".join(one for one in pages if one)
+
+
+def _busy() -> TryAgain:
+    return TryAgain("busy", _("Several documents are being made. Try again in a moment."))
 
 
 @cache
