@@ -3,6 +3,9 @@
 Everything is decided inside the transaction, while nobody else can change what it depends on: SQLite lets
 one writer in at a time, and on PostgreSQL the conversation's row of `MapWork` is locked first, as it is by
 whoever opens, pauses or closes the conversation, moderates or erases.
+
+Participants are found by their own id: adding 0 to their conversation's keeps PostgreSQL from reading all of a
+conversation's participants instead, which it takes for few as long as it has no statistics.
 """
 
 from __future__ import annotations
@@ -114,7 +117,7 @@ def apply_batch(acts: Sequence[Act], showings: Sequence[Showing], now: datetime)
         What became of each act.
     """
     # Showings too: whoever is being erased at this moment must not be left with one.
-    _lock({one.conversation for one in (*acts, *showings)})
+    _lock({one.conversation for one in acts} | {one.conversation for one in showings})
     done: dict[int, Applied] = {}
     changed: set[int] = set()
     for places in _rounds(acts):
@@ -178,7 +181,7 @@ def _find(acts: Sequence[Act], now: datetime) -> list[_Found]:
           FROM {_rows()} AS act
           JOIN store_conversation AS conversation ON conversation.id = {_column(1)}
           LEFT JOIN store_participant AS participant
-            ON participant.id = {_column(2)} AND participant.conversation_id = conversation.id
+            ON participant.id = {_column(2)} AND participant.conversation_id + 0 = conversation.id
           LEFT JOIN store_statement AS statement
             ON statement.conversation_id = conversation.id AND statement.number = {_column(3)}
            AND (statement.state = 'shown'
@@ -260,7 +263,7 @@ def _write_showings(showings: Sequence[Showing]) -> None:
           JOIN store_statement AS statement
             ON statement.conversation_id = {_column(0)} AND statement.number = {_column(2)}
           JOIN store_participant AS participant
-            ON participant.conversation_id = {_column(0)} AND participant.id = {_column(1)}
+            ON participant.conversation_id + 0 = {_column(0)} AND participant.id = {_column(1)}
            AND participant.left_at IS NULL
          WHERE NOT EXISTS (SELECT 1 FROM store_exposure AS earlier
                             WHERE earlier.participant_id = participant.id
