@@ -1,1 +1,1 @@
-"""The command line: analysis of exported conversations."""
+"""The command line: run a site, bring conversations in and out, analyse exports."""
