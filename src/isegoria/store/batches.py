@@ -4,8 +4,8 @@ Everything is decided inside the transaction, while nobody else can change what 
 one writer in at a time, and on PostgreSQL the conversation's row of `MapWork` is locked first, as it is by
 whoever opens, pauses or closes the conversation, moderates or erases.
 
-Participants are found by their own id: adding 0 to their conversation's keeps PostgreSQL from reading all of a
-conversation's participants instead, which it takes for few as long as it has no statistics.
+Participants are found by their own id: adding 0 to their conversation's keeps PostgreSQL from reading all
+of a conversation's participants instead, which it takes for few as long as it has no statistics.
 """
 
 from __future__ import annotations
