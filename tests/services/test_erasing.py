@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from isegoria.services import adding, erasing, voting
+from isegoria.services import adding, erasing, moderating, voting
 from isegoria.services.errors import Forbidden
 from isegoria.store.models import (
+    Appeal,
     Erasure,
     Exposure,
     HistoryEntry,
@@ -85,6 +86,26 @@ def test_the_text_of_every_statement_goes_if_its_author_wants_that(busy: Town) -
     assert gone.statements == 2
     assert Statement.objects.get(number=4).text == ""
     assert adding.add(slug=busy.slug, participant=busy.people[1], text="New").number == 5
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_i_asked_of_the_moderators_goes_with_me(busy: Town, answered: bool) -> None:  # noqa: FBT001 - of a case
+    """An appeal may say who I am; until then it is handed over with everything else."""
+    organiser, number = busy.account("organiser"), 4
+    moderating.decide(slug=busy.slug, account=organiser, number=number, decision="hide", reason="unclear")
+    moderating.appeal(slug=busy.slug, participant=busy.people[0], number=number, text="I am Ann of 3 High St")
+    if answered:
+        moderating.answer(
+            slug=busy.slug, account=organiser, number=number, upheld=False, text="It is unclear"
+        )
+    kept = erasing.own_data(conversation=busy.id, participant=busy.people[0])
+
+    erasing.erase(conversation=busy.id, participant=busy.people[0])
+
+    assert [(one["statement"], one["text"]) for one in kept["appeals"]] == [(4, "I am Ann of 3 High St")]
+    assert Statement.objects.get(number=number).text == "Others did on that"
+    left = list(Appeal.objects.values_list("text", "answer"))
+    assert left == ([("", "It is unclear")] if answered else [])
 
 
 def test_others_are_untouched(busy: Town) -> None:

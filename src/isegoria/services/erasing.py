@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.services.changes import add_history, mark_changed
 from isegoria.services.errors import Forbidden
 from isegoria.services.mapping import forget_text
-from isegoria.store.models import Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
+from isegoria.store.models import Appeal, Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
         raise _stranger()
     votes = Vote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
     past = PastVote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
+    appeals = Appeal.objects.filter(statement__author=row).select_related("statement").order_by("pk")
     shown = Exposure.objects.filter(participant=row).select_related("statement").order_by("shown_at")
     return {
         "format": "isegoria.own-data/1",
@@ -72,6 +73,15 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
             {"statement": one.number, "text": one.text, "created_at": one.created_at.isoformat()}
             for one in row.statements.all()
         ],
+        "appeals": [
+            {
+                "statement": one.statement.number,
+                "text": one.text,
+                "created_at": one.created_at.isoformat(),
+                "answer": one.answer,
+            }
+            for one in appeals
+        ],
         "shown": [
             {
                 "statement": one.statement.number,
@@ -84,7 +94,7 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
 
 
 def erase(*, conversation: int, participant: int, statements: bool = False) -> Erased:
-    """Erase a participant: votes, changes of mind, what they were shown, and the row that joined them.
+    """Erase a participant: votes, changes of mind, appeals, what they were shown, and the row joining them.
 
     Statements that nobody else voted on go as well. Those that others voted on stay without an author, unless
     the participant asks for their text to be erased too; the others' votes on them then count for nothing.
@@ -121,6 +131,9 @@ def _erase_statements(row: Participant, *, every: bool) -> int:
         people = Participant.objects.filter(conversation_id=row.conversation_id)
         voted_on = Vote.objects.filter(statement=statement, participant__in=people).exists()
         if voted_on and not every:
+            # What they asked of the moderators goes; what these answered in public stays.
+            statement.appeals.filter(answered_at=None).delete()
+            statement.appeals.update(text="")
             continue
         # The number stays taken, so that no later statement is mistaken for this one.
         statement.text, statement.translations, statement.author_label = "", {}, ""
