@@ -16,8 +16,8 @@ Made by `make benchmark-site`; server, database and load generator share one mac
 counts here once it is acknowledged, and it is acknowledged once it is durable
 (SQLite: synchronous=FULL; PostgreSQL: fsync on); after the rounds the database was compared with the load
 generator's own journal: nothing missing, nothing twice. Median of {rounds} alternating rounds of
-{seconds:.0f} s [lowest-highest], after one of a second that is not measured; {connections} people voting without
-a pause.
+{seconds:.0f} s [lowest-highest], after one of a second that is not measured; {connections} people voting
+without a pause.
 
 """
 
