@@ -78,7 +78,7 @@ def test_the_keyboard_is_enough(visits: Visits, site: Site) -> None:
     for number, key in enumerate("adp", start=1):
         visitor.page.keyboard.press(key)
         _has_voted(visitor, number)
-        assert visitor.page.evaluate("document.activeElement.id") == "statement"
+        expect(visitor.page.locator("#statement")).to_be_focused()
     visitor.page.keyboard.press("u")
 
     _has_voted(visitor, 2)
