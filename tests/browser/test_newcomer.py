@@ -74,6 +74,7 @@ def test_the_keyboard_is_enough(visits: Visits, site: Site) -> None:
     """Without a mouse: a key for each answer, and the focus on the next statement."""
     visitor = visits(Look(DESK))
     visitor.open(f"/c/{site.fresh}/")
+    visitor.page.evaluate("window.samePage = true")
 
     for number, key in enumerate("adp", start=1):
         visitor.page.keyboard.press(key)
@@ -82,6 +83,8 @@ def test_the_keyboard_is_enough(visits: Visits, site: Site) -> None:
     visitor.page.keyboard.press("u")
 
     _has_voted(visitor, 2)
+    # However fast the keys come, the page is not loaded anew under a screen reader.
+    assert visitor.page.evaluate("window.samePage")
 
 
 def test_whoever_comes_back_goes_on_where_they_were(visits: Visits, site: Site) -> None:
