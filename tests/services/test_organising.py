@@ -135,7 +135,7 @@ class TestRules:
             ({"results_shown": "never"}, "results_shown", "when results are shown"),
             ({"longest_statement": 39}, "longest_statement", "between 40 and 2,000"),
             ({"longest_statement": 2001}, "longest_statement", "between 40 and 2,000"),
-            ({"fewest": 2}, "fewest", "3 or more"),
+            ({"fewest": 9}, "fewest", "10 or more"),
             ({"frame_ancestors": "javascript:alert(1)"}, "frame_ancestors", "https://www.example.org"),
             (
                 {"frame_ancestors": "https://a.example; script-src *"},

@@ -45,9 +45,7 @@ def document_of(landscape: Landscape, *, members: bool = False, language: str | 
     conversation = landscape.conversation
     document["conversation"] = {
         "topic": conversation.translations.get(f"topic-{language}", conversation.topic),
-        "description": conversation.translations.get(
-            f"description-{language}", conversation.description
-        ),
+        "description": conversation.translations.get(f"description-{language}", conversation.description),
         "url": conversation.url,
         "simulated": conversation.simulated,
         "notes": [str(note) for note in conversation.notes],

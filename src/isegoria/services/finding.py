@@ -77,11 +77,7 @@ class ConversationInfo:
     @property
     def results_visible(self) -> bool:
         """Whether whoever asks may see the results now."""
-        return (
-            bool(self.role)
-            or self.results_shown == Conversation.ResultsShown.LIVE
-            or self.is_closed
-        )
+        return bool(self.role) or self.results_shown == Conversation.ResultsShown.LIVE or self.is_closed
 
     @property
     def _due(self) -> bool:
@@ -99,7 +95,7 @@ def find_conversation(*, slug: str, language: str = "", account: int | None = No
     Raises:
         Missing: there is none, or it is a draft that this account has no role in.
     """
-    # A name that begins with "_" is of a conversation that is still being imported: not there yet, for anybody.
+    # A name that begins with "_" is of a conversation that is still being imported: not there for anybody.
     row = None if slug.startswith("_") else Conversation.objects.filter(slug=slug).first()
     role = role_of(conversation=row.pk, account=account) if row else ""
     if row is None or (row.state == Conversation.State.DRAFT and not role):

@@ -134,15 +134,15 @@ def test_figures_are_of_the_votes(voted: Town) -> None:
 
 
 def test_the_floor_holds_whatever_a_conversation_asks_for() -> None:
-    """Even where a row says 1, no cell counts fewer than three people."""
+    """Even where a row says 1, no cell counts fewer than ten people."""
     town = settle(planted(16))
     Conversation.objects.filter(pk=town.id).update(fewest=1)
     mapping.compute(worker="test", conversation=town.id, patient=False)
 
     found = mapping.results(slug=town.slug)
 
-    assert found.fewest == 3
-    assert min(cell.seen for cell in cells_in(found)) >= 3
+    assert found.fewest == 10
+    assert min(cell.seen for cell in cells_in(found)) >= 10
 
 
 def test_a_conversation_of_nine_shows_no_tally() -> None:

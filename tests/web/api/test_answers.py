@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         ({"topic": "a\ud800b", "language": "en"}, "topic", "cannot be stored"),
         ({"topic": "x", "language": "tlh"}, "language", "does not speak that language"),
         ({"topic": "x", "language": "en", "fewest": 10**30}, "fewest", "too large"),
-        ({"topic": "x", "language": "en", "fewest": 1}, "fewest", "too small. Choose 3 or more"),
+        ({"topic": "x", "language": "en", "fewest": 1}, "fewest", "too small. Choose 10 or more"),
         ({"topic": "x", "language": "en", "fewest": "many"}, "fewest", "no whole number"),
         ({"topic": "x", "language": "en", "listed": "perhaps"}, "listed", "neither true nor false"),
         ({"topic": "x", "language": "en", "settings_name": "fair"}, "settings_name", "none of the choices"),

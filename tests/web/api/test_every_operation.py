@@ -78,13 +78,13 @@ def test_a_program_opens_a_conversation_and_leads_it_to_its_end(organiser: Progr
         "PATCH",
         at,
         {
-            "fewest": 5,
+            "fewest": 12,
             "listed": False,
             "closes_at": (timezone.now() + timedelta(days=3)).isoformat(),
             "texts": {"en": {"topic": "The square"}},
         },
     )
-    assert (changed["fewest"], changed["listed"], changed["topic"]) == (5, False, "The square")
+    assert (changed["fewest"], changed["listed"], changed["topic"]) == (12, False, "The square")
     assert changed["closes_at"] is not None
     assert _ok(organiser, "PATCH", at, {"never_closes": True})["closes_at"] is None
     assert _ok(organiser, "GET", f"{at}/texts")["texts"]["en"]["topic"] == "The square"

@@ -79,7 +79,7 @@ def test_rules_and_texts_are_saved(organiser: Client) -> None:
         ({"closes_at": "2020-01-01T00:00"}, "Choose a time that lies ahead, or none."),
         ({"closes_at": "9999-12-31T23:59"}, "Choose a time within ten years, or none."),
         ({"closes_at": "tomorrow"}, "Enter a valid date/time."),
-        ({"fewest": "2"}, "greater than or equal to 3"),
+        ({"fewest": "9"}, "greater than or equal to 10"),
         ({"longest_statement": "9" * 30}, "less than or equal to 2000"),
         ({"frame_ancestors": "example.org"}, "Write each site as https://www.example.org"),
         ({"results_shown": "never"}, "Select a valid choice"),

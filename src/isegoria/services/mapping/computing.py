@@ -19,6 +19,7 @@ from isegoria.services.mapping import leasing
 from isegoria.services.mapping.leasing import Lease, LeaseLostError, take_lease
 from isegoria.services.mapping.members import Members, packed
 from isegoria.services.mapping.reading import read_votes
+from isegoria.services.organising import FEWEST_FLOOR
 from isegoria.store.models import Conversation, Participant, Sector, StoredLandscape
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from isegoria.services.mapping.figures import SectorOf
     from isegoria.services.mapping.reading import VotesRead
 
-FEWEST_FLOOR = 3  # whatever a conversation asks for, no published cell counts fewer people
 LEAST_PAUSE = 3.0  # seconds between two landscapes of one conversation, in which votes gather
 _log = logging.getLogger(__name__)
 

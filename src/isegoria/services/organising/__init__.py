@@ -10,7 +10,7 @@ from isegoria.services.organising.opening import (
     my_conversations,
     written,
 )
-from isegoria.services.organising.rules import LONGEST_DESCRIPTION, LONGEST_TOPIC, Options
+from isegoria.services.organising.rules import FEWEST_FLOOR, LONGEST_DESCRIPTION, LONGEST_TOPIC, Options
 from isegoria.services.organising.sectors import (
     SectorRow,
     add_sector,
@@ -22,6 +22,7 @@ from isegoria.services.organising.seeding import CheckedSeed, check_seeds, read_
 from isegoria.services.organising.states import close_due, next_states, set_state
 
 __all__ = [
+    "FEWEST_FLOOR",
     "LONGEST_DESCRIPTION",
     "LONGEST_TOPIC",
     "SECTORS",

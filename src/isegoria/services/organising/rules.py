@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_TOPIC = 300
 LONGEST_DESCRIPTION = 10_000
-FEWEST_FLOOR = 3  # below this many people, a published figure would single somebody out
+FEWEST_FLOOR = 10  # whatever a conversation asks for, no published figure counts fewer people
 LONGEST_STATEMENT = range(40, 2001)
 _ORIGIN = re.compile(r"https?://[\w.*-]+(:\d+)?")
 
@@ -103,7 +103,7 @@ def _check_rules(changes: Mapping[str, Any]) -> None:
             "longest_statement", "longest-statement", _("Choose between 40 and 2,000 characters a statement.")
         )
     if changes.get("fewest", FEWEST_FLOOR) < FEWEST_FLOOR:
-        raise Invalid("fewest", "fewest", _("Choose 3 or more; smaller figures would single people out."))
+        raise Invalid("fewest", "fewest", _("Choose 10 or more; smaller figures could single people out."))
     for origin in str(changes.get("frame_ancestors", "")).split():
         if origin != "*" and not _ORIGIN.fullmatch(origin):
             raise Invalid(

@@ -103,7 +103,7 @@ class Rules(Given):
     ask_sector: bool | None = None
     results_shown: Literal["live", "closed"] | None = None
     longest_statement: Annotated[int, Field(ge=40, le=2_000)] | None = None
-    fewest: Annotated[int, Field(ge=3, le=LARGEST)] | None = None
+    fewest: Annotated[int, Field(ge=organising.FEWEST_FLOOR, le=LARGEST)] | None = None
     frame_ancestors: Annotated[Text, Field(max_length=1_000)] | None = None
     closes_at: Moment | None = None
     never_closes: bool = False

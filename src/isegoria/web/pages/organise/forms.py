@@ -107,7 +107,7 @@ class SettingsForm(forms.Form):
     fewest = forms.IntegerField(
         label=_("Fewest people in a published figure"),
         help_text=_("Figures about fewer people are left out, so that nobody can be singled out."),
-        min_value=3,
+        min_value=organising.FEWEST_FLOOR,
         max_value=1000,
     )
     settings_name = forms.ChoiceField(
