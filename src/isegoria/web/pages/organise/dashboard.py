@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -96,13 +97,14 @@ def _chart(figures: Overview) -> dict[str, Any]:
             "y": round(_TALL - _TALL * one.share, 1),
             "width": _BAR - 2,
             "height": round(_TALL * one.share, 1),
-            "title": f"{date_format(timezone.localtime(one.start), form)}: {one.votes}",
+            "title": f"{date_format(timezone.localtime(one.start), form)}: {intcomma(one.votes)}",
         }
         for place, one in enumerate(figures.bars)
     ]
     most = max((one.votes for one in figures.bars), default=0)
-    text = _("Votes an hour; %(most)d at most.") if figures.hourly else _("Votes a day; %(most)d at most.")
-    return {"bars": bars, "width": _BAR * max(len(bars), _FEWEST_BARS), "label": text % {"most": most}}
+    text = _("Votes an hour; %(most)s at most.") if figures.hourly else _("Votes a day; %(most)s at most.")
+    label = text % {"most": intcomma(most)}
+    return {"bars": bars, "width": _BAR * max(len(bars), _FEWEST_BARS), "label": label}
 
 
 def _steps(request: HttpRequest, found: ConversationInfo, figures: Overview) -> list[Step]:
