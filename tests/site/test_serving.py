@@ -150,6 +150,22 @@ def test_a_site_that_is_told_to_stop_answers_first(environment: dict[str, str]) 
     assert not [one for one in logged(environment) if one["level"] == "error"]
 
 
+def test_ctrl_c_reaches_the_worker_by_the_site_alone(environment: dict[str, str]) -> None:
+    """A terminal tells every process of its group at once; the site would take the worker's end for a death."""
+    server = server_of(environment)
+    server.start()
+    ends = time.monotonic() + 30
+    while not (workers := server.children("work")):
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+    group = os.getpgid(workers[0])
+
+    assert server.stop() == 0
+    assert group == workers[0]
+    assert not Path(f"/proc/{workers[0]}").exists()
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [

@@ -48,7 +48,10 @@ class Helper:
         self._thread.join(_STOP_SECONDS)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
+        # In a session of its own, so that Ctrl-C is this process's to hand on.
+        return subprocess.Popen(  # noqa: S603 - our own command
+            self._command, stdin=subprocess.DEVNULL, start_new_session=True
+        )
 
     def _look_after(self) -> None:
         pause = _FIRST_PAUSE
