@@ -151,7 +151,7 @@ def test_a_site_that_is_told_to_stop_answers_first(environment: dict[str, str]) 
 
 
 def test_ctrl_c_reaches_the_worker_by_the_site_alone(environment: dict[str, str]) -> None:
-    """A terminal tells every process of its group at once; the site would take the worker's end for a death."""
+    """A terminal tells every process of its group; the site would take the worker’s end for a death."""
     server = server_of(environment)
     server.start()
     ends = time.monotonic() + 30
