@@ -114,7 +114,7 @@ def test_several_files_are_chosen_at_once(organiser: Client, make_export: MakeEx
 
 
 def test_a_broken_export_is_explained(organiser: Client, make_export: MakeExport) -> None:
-    """The page says in the reader's language that it failed, and in English why exactly."""
+    """The page says in the reader's language that it failed, and why exactly."""
     organiser.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     content = zipped(make_export({"votes.csv": "timestamp,comment-id,voter-id,vote\n1,0,<b>10,7\n"}))
 
@@ -126,6 +126,10 @@ def test_a_broken_export_is_explained(organiser: Client, make_export: MakeExport
     assert '<p lang="en" dir="auto">votes.csv, row 2:' in page
     assert 'role="alert"' in page
     assert "<b>10" not in page
+
+    organiser.defaults["HTTP_ACCEPT_LANGUAGE"] = "ja"
+    page = organiser.get(sent["Location"]).content.decode()
+    assert '<p dir="auto">「votes.csv」2行目：投票の値が&#x27;7&#x27;です。' in page
 
 
 def test_a_form_without_a_file_is_given_back(organiser: Client) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing, TryAgain
 from isegoria.services.importing import planning
+from isegoria.services.importing.telling import tell
 from isegoria.services.organising.opening import free_slug, may_organise
 from isegoria.store.models import Account, Import, ImportPiece
 
@@ -52,7 +53,8 @@ class ImportInfo:
         step: "reading" or "writing" while running.
         percent: of this step.
         code: kind of problem; "" for none. "sign", "export", "refused", "called-off" or "broken".
-        message: the problem in words; English where `code` is "sign" or "export".
+        message: the problem in words.
+        message_language: "en" where these words are English whatever the reader's language; else "".
         slug: of the conversation, once it is there.
     """
 
@@ -63,6 +65,7 @@ class ImportInfo:
     percent: int
     code: str
     message: str
+    message_language: str
     slug: str
     topic: str
     created_at: datetime
@@ -179,6 +182,7 @@ def _mine(account: int | None) -> QuerySet[Import]:
 def _info(row: Import) -> ImportInfo:
     there = row.conversation if row.state == Import.State.DONE else None
     called_off = row.code == "called-off"
+    message, language = tell(row.message) if row.code in {"sign", "export"} else (row.message, "")
     return ImportInfo(
         number=row.pk,
         files=tuple(str(one["name"]) for one in row.files),
@@ -186,7 +190,8 @@ def _info(row: Import) -> ImportInfo:
         step=row.step,
         percent=min(100, 100 * row.done // row.total) if row.total else 0,
         code=row.code,
-        message=row.message,
+        message=message,
+        message_language=language,
         slug=there.slug if there else "",
         topic=there.topic if there else "",
         created_at=row.created_at,
