@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, dataclass
+from io import BytesIO
 
 import django
 
@@ -23,12 +24,14 @@ class Prepared:
         fresh: slug of an open conversation in which nobody has voted.
         closed: slug of a closed one.
         invitation: token of an unused invitation to the fresh one.
+        import_: number of an import whose file is no export.
     """
 
     demo: str
     fresh: str
     closed: str
     invitation: str
+    import_: int
 
 
 def main() -> None:
@@ -90,7 +93,9 @@ def _prepare() -> Prepared:
     organising.seed(slug=closed, account=organiser, texts=[{"text": "One simulated statement"}])
     for state in ("open", "closed"):
         organising.set_state(slug=closed, account=organiser, state=state)
-    return Prepared(demo, fresh, closed, tokens[0])
+    file = importing.Given("votes.csv", BytesIO(b"participant,statement,vote\n1,1,7\n"))
+    handed_in = importing.hand_in(account=organiser, files=[file])
+    return Prepared(demo, fresh, closed, tokens[0], handed_in)
 
 
 if __name__ == "__main__":

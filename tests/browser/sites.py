@@ -32,6 +32,7 @@ class Site:
         fresh: slug of an open conversation in which nobody has voted.
         closed: slug of a closed one.
         invitation: token of an unused invitation to the fresh one.
+        import_: number of an import whose file is no export.
         environment: of its processes.
     """
 
@@ -40,6 +41,7 @@ class Site:
     fresh: str
     closed: str
     invitation: str
+    import_: int
     environment: dict[str, str]
 
 

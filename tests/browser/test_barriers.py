@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,7 @@ class Shown:
     """A page to look at.
 
     Attributes:
-        path: {demo}, {fresh}, {closed} and {invitation} are filled in.
+        path: {demo}, {fresh}, {closed}, {invitation} and {import_} are filled in.
         by: "" for a passer-by, else the e-mail name of who is signed in.
         status: what it answers.
     """
@@ -73,6 +75,7 @@ PAGES: dict[str, Shown] = {
     "organise": Shown("/organise/", _ORGANISER),
     "organise-new": Shown("/organise/new/", _ORGANISER),
     "organise-import": Shown("/organise/import/", _ORGANISER),
+    "import-progress": Shown("/organise/import/{import_}/", _ORGANISER),
     "manage": Shown("/organise/{demo}/", _ORGANISER),
     "manage-settings": Shown("/organise/{demo}/settings/", _ORGANISER),
     "manage-statements": Shown("/organise/{demo}/statements/", _ORGANISER),
@@ -116,7 +119,7 @@ STATES: dict[str, Shown] = {
 
 _DOWNLOAD = "a file, not a page"
 _POST = "takes forms and shows no page of its own"
-_KEY = "needs a second factor or passkey that was set up first; the pages have the same parts as those above"
+_SECOND = "looked at by the test of second steps below"
 # Addresses that give no page of ours to look at, with the reason.
 OTHERS: dict[str, str] = {
     **dict.fromkeys(
@@ -155,7 +158,6 @@ OTHERS: dict[str, str] = {
             "embed-carry-on",
             "account-tokens",
             "account-token-revoke",
-            "import-progress",
             "import-cancel",
             "manage-export-votes",
             "manage-state",
@@ -174,6 +176,7 @@ OTHERS: dict[str, str] = {
             "manage-delete-cancel",
             "api-nothing",
             "mfa_login_webauthn",
+            "mfa_reauthenticate_webauthn",
             "openid_connect_login",
             "openid_connect_callback",
             "account_confirm_login_code",
@@ -189,11 +192,10 @@ OTHERS: dict[str, str] = {
             "mfa_deactivate_totp",
             "mfa_view_recovery_codes",
             "mfa_generate_recovery_codes",
-            "mfa_reauthenticate_webauthn",
             "mfa_remove_webauthn",
             "mfa_edit_webauthn",
         ),
-        _KEY,
+        _SECOND,
     ),
 }
 
@@ -225,13 +227,67 @@ def test_nothing_keeps_anybody_out(visits: Visits, site: Site, look: Look, by: s
 
 
 def _look(visitor: Visitor, site: Site, name: str, shown: Shown) -> None:
-    path = shown.path.format(demo=site.demo, fresh=site.fresh, closed=site.closed, invitation=site.invitation)
+    path = shown.path.format(
+        demo=site.demo,
+        fresh=site.fresh,
+        closed=site.closed,
+        invitation=site.invitation,
+        import_=site.import_,
+    )
     visitor.open(path, status=shown.status)
     visitor.picture(name.replace(" ", "-"))
     for scheme in ("light", "dark"):
         visitor.page.emulate_media(color_scheme=scheme)
         visitor.check_barriers()
     visitor.page.emulate_media(color_scheme=visitor.look.scheme)
+
+
+_ADD_SECOND_STEP = """
+import sys, django; django.setup()
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from isegoria.store.models import Account
+email, password, step = sys.argv[1:]
+account = Account.of_address(email) or Account.objects.create_user(email, password)
+if step == "app":
+    TOTP.activate(account, generate_totp_secret())
+    RecoveryCodes.activate(account)
+elif step == "key":
+    shown = {"clientExtensionResults": {"credProps": {"rk": True}}}
+    data = {"name": "A simulated key", "credential": shown}
+    print(Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data=data).pk)
+"""
+
+
+@pytest.mark.parametrize("look", [Look(PHONE, "ja"), Look(DESK, "en")], ids=lambda look: look.name)
+def test_second_steps_keep_nobody_out(visits: Visits, site: Site, look: Look) -> None:
+    """The pages of apps, recovery codes and keys, signing in with them included, are for everybody, too."""
+    visitor, email = visits(look), f"keeper-{look.name}@site.example"
+
+    def add(step: str) -> str:
+        command = [sys.executable, "-c", _ADD_SECOND_STEP, email, PASSWORD, step]
+        ran = subprocess.run(command, env=site.environment, check=True, capture_output=True, text=True)
+        return ran.stdout.strip()
+
+    add("account")
+    visitor.sign_in(email, PASSWORD)
+    add("app")
+    paths = ["", "recovery-codes/", "recovery-codes/generate/", "totp/deactivate/", "reauthenticate/"]
+    for path in paths:
+        _look(visitor, site, f"second-step {path}".replace("/", "-"), Shown(f"/accounts/2fa/{path}"))
+    again = visits(look)
+    again.open("/accounts/login/")
+    again.page.locator("input[name=login]").fill(email)
+    again.page.locator("input[name=password]").fill(PASSWORD)
+    again.page.locator("main form button[type=submit], main form button:not([type])").first.click()
+    again.page.wait_for_url("**/accounts/2fa/authenticate/")
+    again.check_barriers()
+    again.picture("second-step-authenticate")
+
+    key = add("key")
+    for path in ("webauthn/", f"webauthn/keys/{key}/edit/", f"webauthn/keys/{key}/remove/"):
+        _look(visitor, site, f"second-step {path}".replace("/", "-"), Shown(f"/accounts/2fa/{path}"))
 
 
 @pytest.mark.parametrize("look", [Look(PHONE, "ja"), Look(DESK, "en")], ids=lambda look: look.name)
