@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from isegoria.services import adding, erasing, moderating, voting
 from isegoria.services.errors import Forbidden
@@ -22,6 +24,26 @@ from isegoria.store.models import (
 
 if TYPE_CHECKING:
     from town import Town
+
+
+def test_what_was_erased_is_in_no_file_of_the_database(live_town: Town) -> None:
+    """Whoever gets hold of the disk finds my words neither in the database nor in what lies beside it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its files for itself, and its journal for as long as its settings say")
+    person, words = live_town.people[0], "Nobody but me would ever write quince marmalade"
+    adding.add(slug=live_town.slug, participant=person, text=words)
+    voting.stop_writer()
+    assert _files_with(words)
+
+    erasing.erase(conversation=live_town.id, participant=person, statements=True)
+
+    assert _files_with(words) == []
+
+
+def _files_with(words: str) -> list[str]:
+    file = Path(connection.settings_dict["NAME"])
+    beside = [one for one in (file, file.with_name(file.name + "-wal")) if one.exists()]
+    return [one.name for one in beside if words.encode() in one.read_bytes()]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.services.changes import add_history, mark_changed
 from isegoria.services.errors import Forbidden
 from isegoria.services.mapping import forget_text
+from isegoria.store.journal import empty_journal
 from isegoria.store.models import Appeal, Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
 
 
@@ -122,6 +123,7 @@ def erase(*, conversation: int, participant: int, statements: bool = False) -> E
         )
         add_history(conversation, "erased", details={"votes": votes, "statements": erased})
         mark_changed(conversation)
+        transaction.on_commit(empty_journal, robust=True)
     return Erased(votes, erased)
 
 
