@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import require_role
+from isegoria.store.journal import empty_journal
 from isegoria.store.models import Conversation, Exposure, Participant, PastVote, Statement, Vote
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def delete_due() -> tuple[str, ...]:
         if _take_down(number):
             delete_rows(number)
             deleted.append(slug)
+    if deleted:
+        transaction.on_commit(empty_journal, robust=True)
     return tuple(deleted)
 
 
