@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from isegoria.opinion import votes as votes_module
 from isegoria.opinion.errors import OpinionError
-from isegoria.opinion.votes import AGREE, DISAGREE, MAX_EVENTS, MAX_STATEMENTS, PASS, VoteEvents, Votes
+from isegoria.opinion.votes import (
+    AGREE,
+    DISAGREE,
+    MAX_EVENTS,
+    MAX_STATEMENTS,
+    PASS,
+    VoteEvents,
+    Votes,
+    inputs_digest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -227,3 +239,50 @@ def test_fewer_than_one_shard_is_refused(number: int) -> None:
 
     with pytest.raises(OpinionError, match=f"{number} shards were asked for; ask for one or more"):
         list(votes.shards(number))
+
+
+def _named(statements: Sequence[int], people: Sequence[Sequence[tuple[int, int]]]) -> str:
+    """Write the bytes one number at a time, as the docstring of `inputs_digest` says."""
+    written = struct.pack(f"<I{len(statements)}I", len(statements), *statements)
+    written += struct.pack("<I", len(people))
+    for votes in people:
+        written += struct.pack("<I", len(votes))
+        for number, vote in sorted(votes):
+            written += struct.pack("<H", statements.index(number) << 2 | vote + 1)
+    return "sha256:" + hashlib.sha256(written).hexdigest()
+
+
+@given(EVENTS, st.integers(1, PEOPLE))
+def test_votes_are_named_by_their_content(events: list[Event], run: int) -> None:
+    """Whoever writes the same votes down number by number comes to the same name."""
+    log = log_of(events)
+    latest: list[dict[int, int]] = [{} for _one in range(PEOPLE)]
+    for person, statement, vote, _time in sorted(events, key=lambda one: one[3]):
+        latest[person][statement + 100] = vote
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(votes_module, "_RUN", run)
+
+        named = inputs_digest(Votes.latest(log))
+
+    assert named == _named(log.statements.tolist(), [list(one.items()) for one in latest])
+
+
+def test_what_people_are_called_does_not_name_votes() -> None:
+    """A pseudonym in place of a number changes nothing; another vote changes the name."""
+    votes = Votes.latest(GOOD)
+    renamed = replace(votes, participants=np.array(["a", "b", "c", "d"]))
+    turned = replace(votes, cells=votes.cells ^ np.uint16(2))
+
+    assert inputs_digest(renamed) == inputs_digest(votes)
+    assert inputs_digest(turned) != inputs_digest(votes)
+
+
+@pytest.mark.parametrize(
+    "statements", [np.array(["a", "b", "c"]), np.array([-1, 0, 1]), np.array([0, 1, 1 << 32])]
+)
+def test_votes_on_what_has_no_number_are_not_named(statements: NDArray[Any]) -> None:
+    """Statements are named by their numbers, which fit into four bytes."""
+    votes = replace(Votes.latest(GOOD), statements=statements)
+
+    with pytest.raises(OpinionError, match="number them first"):
+        inputs_digest(votes)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from isegoria.opinion import Landscape
-    from isegoria.services.mapping.figures import SectorOf
+    from isegoria.opinion.publication.figures import SectorOf
     from isegoria.services.mapping.reading import VotesRead
 
 LEAST_PAUSE = 3.0  # seconds between two landscapes of one conversation, in which votes gather
@@ -149,8 +149,8 @@ def _published(
     landscape: Landscape, read: VotesRead, fewest: int, conversation: int
 ) -> tuple[dict[str, Any], bytes]:
     # Only here is anything counted by compiled loops, which take a second to load.
-    from isegoria.services.mapping.figures import page_of  # noqa: PLC0415 - likewise
-    from isegoria.services.mapping.shaping import shape_of  # noqa: PLC0415 - likewise
+    from isegoria.opinion.publication.figures import page_of  # noqa: PLC0415 - likewise
+    from isegoria.opinion.publication.shaping import shape_of  # noqa: PLC0415 - likewise
 
     votes = opinion.Votes.latest(read.conversation.events)
     shaped = shape_of(landscape, fewest)
@@ -161,7 +161,7 @@ def _published(
 
 
 def _sectors(conversation: int, read: VotesRead) -> SectorOf:
-    from isegoria.services.mapping.figures import SectorOf  # noqa: PLC0415 - as above
+    from isegoria.opinion.publication.figures import SectorOf  # noqa: PLC0415 - as above
 
     rows = list(Sector.objects.filter(conversation_id=conversation).values_list("pk", "key", "names"))
     pks = np.array([pk for pk, _key, _names in rows], np.int64)

@@ -2,8 +2,8 @@
 
 A cell counts the people of one group, one sector or the whole crowd who voted on one statement; None stands
 for a cell that is held back. Everything derived (bounds, what is agreed, what divides) is computed from
-published cells alone, so whoever recomputes it comes to the same and learns nothing more. See `suppressing`
-for what is held back, and `figures` for how the rest follows.
+published cells alone, so whoever recomputes it comes to the same and learns nothing more. See
+`isegoria.opinion.publication`: `suppressing` for what is held back, `figures` for how the rest follows.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class StoredLandscape(models.Model):
         digest: names its figures, as `isegoria analyse` prints it.
         document: the figures, as `isegoria.opinion.document` writes them, without members and texts; never
             published, since its counts may be of few people.
-        page: what is published of it; see `isegoria.services.mapping.figures`.
+        page: what is published of it; see `isegoria.opinion.publication.figures`.
         members: who stands where, as numpy's own format; see `isegoria.services.mapping.members`.
     """
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from isegoria.opinion.consensus import agreed_in_every_group, consensus, divisive, divisiveness, majority
+from isegoria.opinion.publication.suppressing import cells_shown, part_shown, sizes_shown
 from isegoria.opinion.representativeness import polis_representatives, robust_representatives
 from isegoria.opinion.tallies import Tallies, share, share_bounds
-from isegoria.services.mapping.suppressing import cells_shown, part_shown, sizes_shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -222,7 +222,7 @@ def _groups(landscape: Landscape, tallies: Tallies, fewest: int) -> list[dict[st
     ]
 
 
-def _stand(  # noqa: PLR0917 - whose, which and how, all needed
+def _stand(  # noqa: PLR0913, PLR0917 - whose, which and how, all needed
     landscape: Landscape, tallies: Tallies, others: Tallies, group: int, statement: int, direction: str
 ) -> list[Any]:
     here = (group, statement)

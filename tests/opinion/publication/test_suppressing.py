@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from isegoria.services.mapping.suppressing import Shown, cells_shown, part_shown, sizes_shown
+from isegoria.opinion.publication.suppressing import Shown, cells_shown, part_shown, sizes_shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

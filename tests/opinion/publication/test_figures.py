@@ -10,9 +10,9 @@ import pytest
 
 from crowds import planted
 from isegoria.opinion import ROBUST, Votes, analyse
+from isegoria.opinion.publication.figures import SectorOf, masked, page_of
+from isegoria.opinion.publication.shaping import shape_of
 from isegoria.opinion.tallies import Tallies
-from isegoria.services.mapping.figures import SectorOf, masked, page_of
-from isegoria.services.mapping.shaping import shape_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
