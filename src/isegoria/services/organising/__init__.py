@@ -1,5 +1,6 @@
 """Open a conversation, set its rules, seed it, and lead it through its states."""
 
+from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.organising.editing import Wording, discard, reword, wording
 from isegoria.services.organising.opening import (
     SECTORS,
@@ -10,7 +11,7 @@ from isegoria.services.organising.opening import (
     my_conversations,
     written,
 )
-from isegoria.services.organising.rules import FEWEST_FLOOR, LONGEST_DESCRIPTION, LONGEST_TOPIC, Options
+from isegoria.services.organising.rules import LONGEST_DESCRIPTION, LONGEST_TOPIC, Options
 from isegoria.services.organising.sectors import (
     SectorRow,
     add_sector,

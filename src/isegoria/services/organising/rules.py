@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.errors import Invalid
 from isegoria.services.texts import check
 from isegoria.store.models import Conversation
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST_TOPIC = 300
 LONGEST_DESCRIPTION = 10_000
-FEWEST_FLOOR = 10  # whatever a conversation asks for, no published figure counts fewer people
 LONGEST_STATEMENT = range(40, 2001)
 _ORIGIN = re.compile(r"https?://[\w.*-]+(:\d+)?")
 
