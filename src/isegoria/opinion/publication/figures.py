@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from isegoria.opinion.consensus import agreed_in_every_group, consensus, divisive, divisiveness, majority
-from isegoria.opinion.publication.suppressing import cells_shown, part_shown, sizes_shown
+from isegoria.opinion.publication.suppressing import (
+    cells_shown,
+    part_shown,
+    sectors_beside_groups,
+    sizes_shown,
+)
 from isegoria.opinion.representativeness import polis_representatives, robust_representatives
 from isegoria.opinion.tallies import Tallies, share, share_bounds
 
@@ -128,7 +133,7 @@ def page_of(
         "silhouette": round(landscape.grouping.silhouette, _DECIMALS),
         "clarity": landscape.grouping.clarity,
         "groups": _groups(landscape, cells.groups, fewest),
-        "sectors": _sectors(sectors, fewest),
+        "sectors": _sectors(sectors, landscape, fewest),
         "numbers": landscape.statements.tolist(),
         "counts": counts.tolist(),
         "whole": cells.whole.tolist(),
@@ -201,7 +206,7 @@ def _qualified(landscape: Landscape, fewest: int) -> int | None:
 
 def _groups(landscape: Landscape, tallies: Tallies, fewest: int) -> list[dict[str, Any]]:
     sizes, settings = landscape.group_sizes, landscape.settings
-    shown = sizes_shown(sizes, int(landscape.participants.size - sizes.sum()), fewest)
+    shown = _group_sizes_shown(landscape, fewest)
     whole = max(int(sizes[shown].sum()), 1)
     if settings.name == "polis":
         chosen = polis_representatives(tallies, landscape.out)
@@ -234,9 +239,19 @@ def _stand(  # noqa: PLR0913, PLR0917 - whose, which and how, all needed
     return [int(landscape.statements[statement]), direction, share_of_ours, share_of_others]
 
 
-def _sectors(sectors: SectorOf, fewest: int) -> list[dict[str, Any]]:
+def _group_sizes_shown(landscape: Landscape, fewest: int) -> NDArray[np.bool_]:
+    sizes = landscape.group_sizes
+    return sizes_shown(sizes, int(landscape.participants.size - sizes.sum()), fewest)
+
+
+def _sectors(sectors: SectorOf, landscape: Landscape, fewest: int) -> list[dict[str, Any]]:
     sizes = np.bincount(sectors.of[sectors.of >= 0], minlength=len(sectors.keys)).astype(np.int64)
-    shown = sizes_shown(sizes, int((sectors.of < 0).sum()), fewest)
+    groups = _group_sizes_shown(landscape, fewest)
+    people = np.zeros((groups.size + 1, sizes.size + 1), np.int64)
+    np.add.at(people, (landscape.grouping.labels, sectors.of), 1)  # -1 is the last row or column
+    shown = sectors_beside_groups(
+        people, groups, sizes_shown(sizes, int(people[:, -1].sum()), fewest), fewest
+    )
     verified = np.minimum(sectors.verified, sizes)
     vouched = shown & part_shown(verified, sizes, fewest)
     return [

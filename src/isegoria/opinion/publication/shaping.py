@@ -65,6 +65,8 @@ def shape_of(landscape: Landscape, fewest: int) -> Shaped:
     radius *= frame.scale
     levels = _levels(int(hexagons.counts.max()), fewest)
     level = np.searchsorted(levels, hexagons.counts, side="right") - 1
+    # Outlines and labels are drawn from the classes too: from exact counts, they would give these away.
+    classed = Hexagons(hexagons.centres, np.array(levels, np.int64)[level], hexagons.groups)
     page = {
         "width": WIDTH,
         "height": frame.height,
@@ -74,7 +76,7 @@ def shape_of(landscape: Landscape, fewest: int) -> Shaped:
             [round(x, 1), round(y, 1), int(one), int(group)]
             for (x, y), one, group in zip(hexagons.centres.tolist(), level, hexagons.groups, strict=True)
         ],
-        "outlines": _outlines(landscape.groups, hexagons, radius, frame.height),
+        "outlines": _outlines(landscape.groups, classed, radius, frame.height),
     }
     # Whoever stands where too few do, stands at the edge of the picture.
     inside = np.clip(frame.place(points), _EDGE, np.array([WIDTH, frame.height]) - _EDGE)

@@ -14,7 +14,7 @@ those of which most people are in it, so that unions of sectors need no search.
 
 Three things are held back for this: cells of fewer than k people; the tally of everybody, where what it says
 beyond the groups would be of fewer than k (the groups that are shown are then published as one); and sectors,
-the smallest first, until nothing of fewer than k follows.
+the smallest first, until nothing of fewer than k follows. Sizes of groups and sectors follow the same rule.
 
 What is not held back: how many people take part, voted on a statement, or have voted too little to be in a
 group. And somebody who compares results of different times sees what changed in between; a conversation in
@@ -91,6 +91,35 @@ def sizes_shown(sizes: NDArray[np.int64], others: int, fewest: int) -> NDArray[n
     shown = sizes >= fewest
     hidden = int(sizes[~shown].sum())
     if hidden > 0 and hidden + others < fewest and shown.any():
+        shown[int(np.argmin(np.where(shown, sizes, np.iinfo(np.int64).max)))] = False
+    return shown
+
+
+def sectors_beside_groups(
+    people: NDArray[np.int64], groups: NDArray[np.bool_], sectors: NDArray[np.bool_], fewest: int
+) -> NDArray[np.bool_]:
+    """Decide which sizes of sectors may be published beside those of groups.
+
+    Without this, whoever knows that a company of 38 thinks alike would learn from "group A, 40 people" and
+    "companies, 38 people" that two others are in group A; who they are may be known in a town.
+
+    Args:
+        people: shape (k + 1, s + 1); how many are of each group and sector. The last row is of people in no
+            group, the last column of people in no sector. Never modified.
+        groups: shape (k,); whose sizes are published.
+        sectors: shape (s,); whose sizes might be. Never modified.
+        fewest: people that a published size counts at least.
+
+    Returns:
+        Shape (s,); the smallest sectors are held back until no union of groups differs from a union of
+        sectors by too few.
+    """
+    shown = sectors.copy()
+    sizes = people[:, :-1].sum(axis=0)
+    nobody = np.zeros(1, np.bool_)
+    while shown.any() and _too_few_between(
+        people[..., None], groups[:, None], shown[:, None], nobody, fewest
+    ):
         shown[int(np.argmin(np.where(shown, sizes, np.iinfo(np.int64).max)))] = False
     return shown
 
