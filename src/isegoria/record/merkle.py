@@ -25,16 +25,24 @@ class HashReader(Protocol):
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
     """Give the root over leaf hashes."""
-    if not leaves:
-        return EMPTY_ROOT
-    row, rest = list(leaves), b""
-    while len(row) > 1 or rest:
-        if len(row) & 1:  # the last has no neighbour: what stands right of it joins it
-            rest = node_hash(row.pop(), rest) if rest else row.pop()
-        if not row:
-            return rest
+    return joined(leaves) or EMPTY_ROOT
+
+
+def joined(row: Sequence[bytes], right: bytes = b"") -> bytes:
+    """Join neighbouring subtrees of one height with whatever smaller stands right of them.
+
+    Args:
+        row: hashes of complete subtrees, all of the same height.
+        right: the hash of everything right of them, smaller than any; empty where there is nothing.
+
+    Returns:
+        The hash over all of it; empty where there was nothing at all.
+    """
+    while row:
+        if len(row) & 1:
+            right = node_hash(row[-1], right) if right else row[-1]
         row = parents_of(row)
-    return row[0]
+    return right
 
 
 def root_at(read: HashReader, size: int) -> bytes:
