@@ -1,4 +1,4 @@
-"""What every change leaves behind, in its own transaction: a line of public history, and work for the map."""
+"""What every change leaves behind, in its own transaction: public history, and work for the map."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from isegoria.services.recording.writing import record
 from isegoria.store.models import HistoryEntry, MapWork
 
 if TYPE_CHECKING:
@@ -33,13 +34,9 @@ def add_history(
         role: in which role somebody did it; "" for participants and the site itself.
         details: figures and statement numbers, never personal data.
     """
-    HistoryEntry.objects.create(
-        conversation_id=conversation,
-        kind=kind,
-        role=role,
-        details=dict(details or {}),
-        created_at=timezone.now(),
-    )
+    line = {"kind": kind, "role": role, "details": dict(details or {})}
+    HistoryEntry.objects.create(conversation_id=conversation, **line, created_at=timezone.now())
+    record(kind="event", body=line, conversation=conversation)
 
 
 def lock(conversation: int) -> None:

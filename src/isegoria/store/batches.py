@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import connection
 
+from isegoria.record.entries import hour, vote_record
 from isegoria.store.models import MapWork
+from isegoria.store.openings import NewOpening, add_openings, pseudonym
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +83,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An act beside the rows that it meets."""
+    """An act beside the rows that it meets, and the names under which it goes on record."""
 
     statement: int | None
     takes_part: bool
@@ -89,6 +91,8 @@ class _Found:
     value: int | None
     important: bool
     cast_at: int
+    record_id: str = ""
+    pseudonym_key: str = ""
 
     def judge(self, act: Act) -> Applied:
         if not self.takes_part:
@@ -106,7 +110,8 @@ def apply_batch(acts: Sequence[Act], showings: Sequence[Showing], now: datetime)
     """Apply acts in their order; call it within a transaction, as the first thing there.
 
     An act that changes nothing leaves no trace. A vote that is replaced or taken back moves to the past
-    votes. Of showings of one statement to one participant, only the first ever is kept.
+    votes. Each act that changes something is on record. Of showings of one statement to one participant, only
+    the first ever is kept.
 
     Args:
         acts: any number, of any conversations.
@@ -130,6 +135,7 @@ def apply_batch(acts: Sequence[Act], showings: Sequence[Showing], now: datetime)
             if verdict.outcome is Outcome.ACCEPTED
         ]
         _write(accepted)
+        _record(accepted, now)
         changed.update(act.conversation for act, _ in accepted)
     _mark(changed)
     _write_showings([*_in_return(acts, done), *showings])
@@ -176,8 +182,10 @@ def _find(acts: Sequence[Act], now: datetime) -> list[_Found]:
         SELECT {_column(0)}, statement.id,
                participant.id IS NOT NULL AND participant.left_at IS NULL,
                conversation.state = 'open'
-               AND (conversation.closes_at IS NULL OR conversation.closes_at > %s),
-               vote.value, vote.important, vote.cast_at
+               AND (conversation.closes_at IS NULL OR conversation.closes_at > %s)
+               AND conversation.pseudonym_key <> '',
+               vote.value, vote.important, vote.cast_at,
+               conversation.record_id, conversation.pseudonym_key
           FROM {_rows()} AS act
           JOIN store_conversation AS conversation ON conversation.id = {_column(1)}
           LEFT JOIN store_participant AS participant
@@ -193,9 +201,9 @@ def _find(acts: Sequence[Act], now: datetime) -> list[_Found]:
     found = [_Found(None, False, False, None, False, 0)] * len(acts)
     with connection.cursor() as cursor:
         cursor.execute(sql, [connection.ops.adapt_datetimefield_value(now), json.dumps(rows)])
-        for place, statement, takes_part, is_open, value, important, cast_at in cursor.fetchall():
+        for place, statement, takes_part, is_open, value, important, cast_at, *names in cursor.fetchall():
             found[place] = _Found(
-                statement, bool(takes_part), bool(is_open), value, bool(important), cast_at or 0
+                statement, bool(takes_part), bool(is_open), value, bool(important), cast_at or 0, *names
             )
     return found
 
@@ -216,6 +224,29 @@ def _write(accepted: Sequence[tuple[Act, _Found]]) -> None:
     _keep_past(past)
     _delete(gone)
     _put(new)
+
+
+def _record(accepted: Sequence[tuple[Act, _Found]], now: datetime) -> None:
+    time = hour(now)
+    add_openings(
+        [
+            NewOpening(
+                act.conversation,
+                act.participant,
+                "vote",
+                act.statement,
+                vote_record(
+                    conversation=found.record_id,
+                    participant=pseudonym(found.pseudonym_key, act.participant),
+                    statement=act.statement,
+                    value=act.value,
+                    important=act.important,
+                    time=time,
+                ),
+            )
+            for act, found in accepted
+        ]
+    )
 
 
 def _keep_past(rows: Sequence[_Row]) -> None:

@@ -5,6 +5,7 @@ from isegoria.store.models.conversation import Announcement, Conversation, Histo
 from isegoria.store.models.exchange import Import, ImportPiece
 from isegoria.store.models.mapping import MapWork, Report, StoredLandscape
 from isegoria.store.models.participant import Erasure, Invitation, Participant
+from isegoria.store.models.record import Checkpoint, LogState, LogTile, Opening
 from isegoria.store.models.statement import Appeal, Moderation, Statement
 from isegoria.store.models.vote import Exposure, PastVote, Vote
 
@@ -13,6 +14,7 @@ __all__ = [
     "Announcement",
     "ApiToken",
     "Appeal",
+    "Checkpoint",
     "Conversation",
     "Erasure",
     "Exposure",
@@ -20,8 +22,11 @@ __all__ = [
     "Import",
     "ImportPiece",
     "Invitation",
+    "LogState",
+    "LogTile",
     "MapWork",
     "Moderation",
+    "Opening",
     "Participant",
     "PastVote",
     "Report",

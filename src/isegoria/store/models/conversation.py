@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def new_record_id() -> str:
+    """Make up what records call a conversation: 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+def new_pseudonym_key() -> str:
+    """Make up the key that names a conversation's participants on record: 64 hexadecimal digits."""
+    return secrets.token_hex(32)
 
 
 class Conversation(models.Model):
@@ -24,6 +35,10 @@ class Conversation(models.Model):
         fewest: no published cell counts fewer people than this.
         frame_ancestors: origins that may embed it, separated by spaces; "*" for any, "" for none.
         delete_after: when it will be deleted; None while nobody has asked for that.
+        record_id: what records call it; never changes.
+        pseudonym_key: names its participants on record; "" once it was destroyed.
+        publication: who may recount: auditors whom the organiser names, or everybody.
+        anonymised_at: when the key was destroyed.
     """
 
     class State(models.TextChoices):
@@ -39,6 +54,12 @@ class Conversation(models.Model):
 
         LIVE = "live", _("while it is open")
         CLOSED = "closed", _("once it is closed")
+
+    class Publication(models.TextChoices):
+        """Who may recount the votes."""
+
+        SEALED = "sealed", _("auditors whom the organiser names")
+        OPEN = "open", _("everybody")
 
     slug = models.SlugField(max_length=60, unique=True)
     topic = models.CharField(max_length=300)
@@ -63,6 +84,10 @@ class Conversation(models.Model):
     closed_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     delete_after = models.DateTimeField(null=True)
+    record_id = models.CharField(max_length=32, unique=True, default=new_record_id)
+    pseudonym_key = models.CharField(max_length=64, blank=True, default=new_pseudonym_key)
+    publication = models.CharField(max_length=10, choices=Publication.choices, default=Publication.SEALED)
+    anonymised_at = models.DateTimeField(null=True)
 
     class Meta:
         """A cell that could single people out is never published."""
@@ -116,7 +141,11 @@ class Sector(models.Model):
 
 
 class Role(models.Model):
-    """What an account may do in a conversation."""
+    """What an account may do in a conversation.
+
+    Attributes:
+        organisation: the name under which an overseer audits it; public.
+    """
 
     class Kind(models.TextChoices):
         """Organisers do everything, moderators moderate, overseers see everything and change nothing."""
@@ -128,6 +157,7 @@ class Role(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="roles")
     account = models.ForeignKey("store.Account", on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    organisation = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,119 @@
+"""Openings of records, written by one statement however many there are, and what each kind of record says."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+
+from isegoria.record import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from isegoria.store.models import Conversation, Participant, Sector, Statement
+
+_NAMES_KEPT = 20_000
+_AT_ONCE = 10_000
+
+# A conversation is asked for its participants' names at every vote.
+pseudonym = lru_cache(maxsize=_NAMES_KEPT)(entries.pseudonym)
+
+
+class NewOpening(NamedTuple):
+    """An opening as it is written, but for its random bytes.
+
+    Attributes:
+        conversation: its row's id; None for what concerns the whole site.
+        participant: their row's id, where it is somebody's act.
+        kind: the record's type.
+        statement: its number, where it is about one.
+        record: the canonical text.
+    """
+
+    conversation: int | None
+    participant: int | None
+    kind: str
+    statement: int | None
+    record: str
+
+
+def add_openings(openings: Sequence[NewOpening]) -> None:
+    """Write openings in their order; call it within the transaction of what they record."""
+    for start in range(0, len(openings), _AT_ONCE):
+        part = openings[start : start + _AT_ONCE]
+        rows = [(*one, nonce) for one, nonce in zip(part, _nonces(len(part)), strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(_insertion(), [json.dumps(rows)])
+
+
+def conversation_says(row: Conversation, sectors: Iterable[Sector]) -> dict[str, Any]:
+    """Say what a conversation is and by which rules, as they are now."""
+    return {
+        "topic": row.topic,
+        "description": row.description,
+        "language": row.language,
+        "texts": row.texts,
+        "slug": row.slug,
+        "state": str(row.state),
+        "publication": str(row.publication),
+        "settings": row.settings_name,
+        "fewest": row.fewest,
+        "simulated": row.simulated,
+        "sectors": [{"key": one.key, "names": one.names} for one in sectors],
+    }
+
+
+def statement_says(row: Statement) -> dict[str, Any]:
+    """Say what a statement is now; its author is on no record."""
+    return {
+        "statement": row.number,
+        "text": row.text,
+        "language": row.language,
+        "translations": row.translations,
+        "seed": row.is_seed,
+        "meta": row.is_meta,
+        "state": str(row.state),
+        "moderated": row.moderated,
+    }
+
+
+def participant_says(row: Participant, *, key: str, sector: str | None) -> dict[str, Any]:
+    """Say under which name somebody takes part, and for which sector.
+
+    Args:
+        row: the participant.
+        key: the conversation's, which names them.
+        sector: its key; None for none.
+    """
+    return {
+        "participant": pseudonym(key, row.pk),
+        "sector": sector,
+        "verified": row.sector_verified,
+    }
+
+
+def _nonces(count: int) -> list[str]:
+    size = 2 * entries.NONCE_SIZE
+    drawn = os.urandom(entries.NONCE_SIZE * count).hex()
+    return [drawn[at : at + size] for at in range(0, len(drawn), size)]
+
+
+def _insertion() -> str:
+    if connection.vendor == "postgresql":
+        columns = (
+            "CAST(row.value ->> 0 AS bigint), CAST(row.value ->> 1 AS bigint), row.value ->> 2, "
+            "CAST(row.value ->> 3 AS integer), row.value ->> 4, row.value ->> 5"
+        )
+        source = "jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS row (value, place)"
+        order = "ORDER BY row.place"
+    else:
+        columns = ", ".join(f"json_extract(row.value, '$[{place}]')" for place in range(6))
+        source, order = "json_each(%s) AS row", ""  # which gives them in their order
+    return (
+        "INSERT INTO store_opening (conversation_id, participant_id, kind, statement, record, nonce) "  # noqa: S608 - nothing from outside
+        f"SELECT {columns} FROM {source} {order}"
+    )
