@@ -15,6 +15,8 @@ from isegoria.record.errors import EntryError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+_LINE_ENDS = "\x85\u2028\u2029"  # JSON allows them within text, but many readers would end the line there
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -68,6 +70,8 @@ class PlacedOpening:
     def line(self) -> str:
         """The line by which it is handed on, with its newline."""
         nonce, record = self.opening.nonce.hex(), json.dumps(self.opening.record, ensure_ascii=False)
+        for one in _LINE_ENDS:
+            record = record.replace(one, f"\\u{ord(one):04x}")
         return f'{{"index":{self.index:d},"nonce":"{nonce}","record":{record}}}\n'
 
 
