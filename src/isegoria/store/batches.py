@@ -13,6 +13,8 @@ from __future__ import annotations
 import enum
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import connection
@@ -23,7 +25,8 @@ from isegoria.store.openings import NewOpening, add_openings, pseudonym
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+
+_HOUR_MS = 3_600_000
 
 _Row: TypeAlias = tuple[int | float | None, ...]
 
@@ -135,7 +138,7 @@ def apply_batch(acts: Sequence[Act], showings: Sequence[Showing], now: datetime)
             if verdict.outcome is Outcome.ACCEPTED
         ]
         _write(accepted)
-        _record(accepted, now)
+        _record(accepted)
         changed.update(act.conversation for act, _ in accepted)
     _mark(changed)
     _write_showings([*_in_return(acts, done), *showings])
@@ -226,8 +229,7 @@ def _write(accepted: Sequence[tuple[Act, _Found]]) -> None:
     _put(new)
 
 
-def _record(accepted: Sequence[tuple[Act, _Found]], now: datetime) -> None:
-    time = hour(now)
+def _record(accepted: Sequence[tuple[Act, _Found]]) -> None:
     add_openings(
         [
             NewOpening(
@@ -241,12 +243,18 @@ def _record(accepted: Sequence[tuple[Act, _Found]], now: datetime) -> None:
                     statement=act.statement,
                     value=act.value,
                     important=act.important,
-                    time=time,
+                    # As the rows say it: whatever the clock, a vote is taken back no earlier than cast.
+                    time=_hour(max(act.at, found.cast_at if act.value is None else 0) // _HOUR_MS),
                 ),
             )
             for act, found in accepted
         ]
     )
+
+
+@lru_cache(maxsize=64)
+def _hour(hours: int) -> str:
+    return hour(datetime.fromtimestamp(hours * (_HOUR_MS // 1000), UTC))
 
 
 def _keep_past(rows: Sequence[_Row]) -> None:
