@@ -34,9 +34,9 @@ def add_history(
         role: in which role somebody did it; "" for participants and the site itself.
         details: figures and statement numbers, never personal data.
     """
-    line = {"kind": kind, "role": role, "details": dict(details or {})}
-    HistoryEntry.objects.create(conversation_id=conversation, **line, created_at=timezone.now())
-    record(kind="event", body=line, conversation=conversation)
+    line, now = {"kind": kind, "role": role, "details": dict(details or {})}, timezone.now()
+    HistoryEntry.objects.create(conversation_id=conversation, **line, created_at=now)
+    record(kind="event", body=line, conversation=conversation, at=now)
 
 
 def lock(conversation: int) -> None:

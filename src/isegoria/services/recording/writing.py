@@ -29,6 +29,7 @@ def record(
     conversation: int | None,
     participant: int | None = None,
     statement: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Record one thing; call it within the transaction of what it records.
 
@@ -38,8 +39,9 @@ def record(
         conversation: its row's id; None for what concerns the whole site.
         participant: their row's id, where it is somebody's act; it is not on record.
         statement: its number, where it is about one.
+        at: when it happened, as its row says it; None for now.
     """
-    record_many(conversation=conversation, kind=kind, bodies=[(body, participant, statement)])
+    record_many(conversation=conversation, kind=kind, bodies=[(body, participant, statement)], at=at)
 
 
 def record_many(
