@@ -33,6 +33,7 @@ class ConversationInfo:
         description_language: of `description`.
         role: what the account asking may do here: "organiser", "moderator", "overseer" or "" (nothing
             beyond anybody else). Site administrators are organisers everywhere.
+        anonymised_at: when its participants lost their names; see `isegoria.services.appeal_period`.
     """
 
     id: int
@@ -61,6 +62,7 @@ class ConversationInfo:
     role: str
     topic_language: str
     description_language: str
+    anonymised_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -176,4 +178,5 @@ def describe(row: Conversation, language: str, role: str) -> ConversationInfo:
         role=role,
         topic_language=row.language_of("topic", language),
         description_language=row.language_of("description", language),
+        anonymised_at=row.anonymised_at,
     )

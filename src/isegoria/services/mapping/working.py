@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from isegoria.services.anonymising import anonymise_due
 from isegoria.services.deleting import delete_due
 from isegoria.services.importing import run_one
 from isegoria.services.mapping.computing import compute
@@ -54,11 +55,16 @@ def _delete(_worker: str, _stop: threading.Event) -> bool:
     return bool(delete_due())
 
 
+def _anonymise(_worker: str, _stop: threading.Event) -> bool:
+    return bool(anonymise_due())
+
+
 STEPS: tuple[Step, ...] = (
     Step("compute", 0.0, _compute),
     Step("import", 1.0, _import),
     Step("close", 5.0, _close),
     Step("delete", 30.0, _delete),
+    Step("anonymise", 60.0, _anonymise),
 )
 
 

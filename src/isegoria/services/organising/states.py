@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from isegoria.services.appeal_period import anonymised
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import ConversationInfo, describe, require_role
@@ -31,7 +32,7 @@ def set_state(*, slug: str, account: int | None, state: str) -> ConversationInfo
     Raises:
         Forbidden: the account is not its organiser.
         Invalid: it cannot go from its present state to that one.
-        Gone: it is being deleted.
+        Gone: it is being deleted, or was made anonymous.
     """
     found = require_role(slug=slug, account=account)
     with transaction.atomic():
@@ -43,6 +44,8 @@ def set_state(*, slug: str, account: int | None, state: str) -> ConversationInfo
             raise Gone(
                 "deletion-begun", _("The waiting time is over and the deletion has begun. It goes on.")
             )
+        if row.anonymised_at is not None:
+            raise anonymised()
         if state not in _PATHS[row.state]:
             raise Invalid(
                 "state", "state-unreachable", _("The conversation cannot go there now. Load the page again.")

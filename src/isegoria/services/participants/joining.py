@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.services.appeal_period import check_named
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.services.finding import role_of
 from isegoria.services.texts import storable
@@ -177,10 +178,11 @@ def keep_with_account(*, conversation: int, participant: int, account: int) -> N
 
     Raises:
         Forbidden: they do not take part, or somebody else's account has it.
-        Gone: the account takes part here already.
+        Gone: the account takes part here already, or the conversation was made anonymous.
     """
     try:
         with transaction.atomic():
+            check_named(conversation)
             row = present(conversation, participant)
             if row.account_id == account:
                 return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.services.appeal_period import check_named
 from isegoria.services.changes import mark_changed
 from isegoria.services.errors import Forbidden, Invalid
 from isegoria.services.participants.joining import present
@@ -37,8 +38,10 @@ def choose_sector(*, conversation: int, participant: int, sector: str) -> None:
     Raises:
         Forbidden: they do not take part, or an invitation vouches for the sector they have.
         Invalid: there is no such sector.
+        Gone: the conversation was made anonymous.
     """
     with transaction.atomic():
+        check_named(conversation)
         row = present(conversation, participant)
         if row.sector_verified:
             raise Forbidden(

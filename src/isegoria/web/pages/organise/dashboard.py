@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from isegoria.services import mapping, organising, roles
+from isegoria.services import appeal_period, mapping, organising, roles
 from isegoria.services.overview import Overview, overview
 from isegoria.web.pages.organise.codes import code_of
 from isegoria.web.pages.organise.frame import conversation_for, frame, signed_in
@@ -57,7 +57,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         found,
         "manage",
         figures=figures,
-        next_states=organising.next_states(state=found.state),
+        next_states=() if found.anonymised_at else organising.next_states(state=found.state),
+        anonymous_on=appeal_period.ends_at(found),
+        anonymous_at_latest=appeal_period.latest_end(found),
         link=link,
         snippet=_snippet(found.topic, settings.SITE_URL + reverse("embed", args=[slug])),
         code=code_of(link),

@@ -61,6 +61,7 @@ def history_words(line: HistoryLine) -> str:
         "announced": _("An announcement was made."),
         "announcement-withdrawn": _("An announcement was withdrawn."),
         "deletion-asked": _("It was asked to delete the conversation; that happens after %(days)s days."),
+        "anonymised": _("The conversation was made anonymous, %(days)s days after it was closed."),
         "deletion-cancelled": _("The deletion was called off."),
         "published": _("Report %(report)s was published."),
         "exported": _("The conversation was exported."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from isegoria.services import adding, erasing, participants, voting
+from isegoria.services import adding, appeal_period, erasing, participants, voting
 from isegoria.services.errors import Forbidden
 from isegoria.web.pages.participate.asking import UNPROCESSABLE, Visit, left_before, page, see, visit
 from isegoria.web.pages.participate.sectors import sector_choices
@@ -30,6 +30,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "participate/me.html",
         here,
         tab="me",
+        anonymous_on=appeal_period.ends_at(here.conversation),
         left=left_before(request, here) is not None,
         sectors=sector_choices(here),
         sector=next(
