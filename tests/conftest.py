@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test.utils import override_settings
 from playwright.sync_api import sync_playwright
@@ -45,6 +47,21 @@ def quick_passwords() -> Iterator[None]:
     """Hash passwords quickly: as slowly as on a site, it would take half of the tests' time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the site a folder of its own, with the key of its log."""
+    made = tmp_path_factory.mktemp("site")
+    with override_settings(CONFIGURATION=replace(settings.CONFIGURATION, data=made)):
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def log_starts_anew(site_folder: Path) -> Iterator[None]:
+    """Forget what was signed in a test: the next one's database begins another log."""
+    yield
+    (site_folder / "log-head").unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,10 @@
 
 | variable | meaning | default |
 |---|---|---|
-| ISEGORIA_DATA | folder for the database, the secret key and uploads | ./isegoria-data |
+| ISEGORIA_DATA | folder for the database, keys, the head of the record, uploads | ./isegoria-data |
 | DATABASE_URL | postgres://… ; without it, SQLite in ISEGORIA_DATA | |
 | ISEGORIA_SECRET_KEY | 32 characters or more; without it, made once in ISEGORIA_DATA | |
+| ISEGORIA_LOG_KEY | key of the public record, 32 bytes as base64; without it, made once in ISEGORIA_DATA | |
 | ISEGORIA_URL | where people reach the site | http://127.0.0.1:8000 |
 | ISEGORIA_NAME | the site's name | Isegoria |
 | ISEGORIA_LANGUAGE | language of first visits that ask for none of ours | en |
@@ -21,6 +22,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import os
 import secrets
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 Provider: TypeAlias = dict[str, str]
 
 _SHORTEST_KEY = 32
+_LOG_KEY_BYTES = 32
 _YES = {"1", "yes", "true", "on"}
 _NO = {"", "0", "no", "false", "off"}
 _OIDC_KEYS = ("id", "name", "client_id", "secret", "server_url")
@@ -55,6 +59,7 @@ class Configuration:
     data: Path
     database: Mapping[str, Any]
     secret_key: str
+    log_key: bytes
     url: str
     name: str
     language: str
@@ -99,6 +104,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         data=data,
         database=_database(given.get("DATABASE_URL", ""), data),
         secret_key=_secret_key(given.get("ISEGORIA_SECRET_KEY", ""), data),
+        log_key=_log_key(given.get("ISEGORIA_LOG_KEY", "")),
         url=_url(given.get("ISEGORIA_URL") or "http://127.0.0.1:8000"),
         name=given.get("ISEGORIA_NAME") or "Isegoria",
         language=given.get("ISEGORIA_LANGUAGE") or "en",
@@ -188,6 +194,19 @@ def _make_key(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def _log_key(given: str) -> bytes:
+    """Read the key of the record; empty where it lies in a file."""
+    try:
+        key = base64.b64decode(given, validate=True)
+    except binascii.Error:
+        key = b"?"
+    if len(key) not in {0, _LOG_KEY_BYTES}:
+        raise ConfigurationError(
+            f"ISEGORIA_LOG_KEY is not {_LOG_KEY_BYTES} bytes as base64; take the line in the file log-key"
+        )
+    return key
 
 
 def _url(given: str) -> str:

@@ -1,0 +1,215 @@
+"""Give records that wait their places in the log, and sign how far it has come.
+
+The records that wait are shuffled, so that the order of places does not tell who voted after whom. What must
+keep its order does: the acts of one person on one statement, what is said one after the other of one
+statement, person or conversation, and everything before and after a published result, which so names exactly
+the records that it follows from.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from isegoria.record.checkpoints import Checkpoint as SignedCheckpoint
+from isegoria.record.entries import commitment
+from isegoria.record.errors import RecordError
+from isegoria.record.hashing import EMPTY_ROOT
+from isegoria.record.log import grow
+from isegoria.record.notes import Note
+from isegoria.services.recording import heads
+from isegoria.services.recording.errors import SealingRefusedError
+from isegoria.services.recording.keys import log_key
+from isegoria.services.recording.reading import DatabaseTiles
+from isegoria.store.models import Checkpoint, Conversation, LogState, LogTile, Opening
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from random import Random
+
+    from isegoria.record.log import Growth
+    from isegoria.record.notes import SigningKey
+
+    _Line: TypeAlias = tuple[int | None, str, int | None, int | None]
+
+MOST: Final = 5_000  # a transaction, in which on SQLite votes wait
+BARRIERS: Final = frozenset({"result", "summary"})
+_log = logging.getLogger(__name__)
+
+
+class Waiting(NamedTuple):
+    """An opening without a place, but for what it opens.
+
+    Attributes:
+        id: its row's; within a conversation, in the order of what happened.
+        conversation: its row's id; None for what concerns the whole site.
+        participant: their row's id.
+        kind: the record's type.
+        statement: its number.
+    """
+
+    id: int
+    conversation: int | None
+    participant: int | None
+    kind: str
+    statement: int | None
+
+    @property
+    def line(self) -> _Line:
+        """Those of one line keep their order."""
+        return self.conversation, self.kind, self.participant, self.statement
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """That records were sealed.
+
+    Attributes:
+        size: of the log, from then on.
+        entries: how many were sealed.
+        seconds: for how long the database was held.
+    """
+
+    size: int
+    entries: int
+    seconds: float
+
+
+def seal(*, most: int = MOST) -> Sealed | None:
+    """Seal what has waited longest, all or nothing; of several sealers, one at a time goes on.
+
+    Args:
+        most: how many at once.
+
+    Returns:
+        None where nothing waits.
+
+    Raises:
+        SealingRefusedError: the database is not what was signed last.
+    """
+    entry_of = _waiting(most)
+    if not entry_of:
+        return None
+    with transaction.atomic():
+        state = _locked()
+        started = time.monotonic()
+        # Somebody may have sealed or erased some of them in between.
+        ordered = in_order(_still(entry_of), SystemRandom())
+        if not ordered:
+            return None
+        key, reader = log_key(), DatabaseTiles()
+        _check(state, key, reader)
+        growth = grow(reader, state.size, [entry_of[one.id] for one in ordered])
+        note = key.signed(SignedCheckpoint(state.origin, growth.size, growth.root).text())
+        _place(ordered, state.size)
+        _store(state, growth, note)
+    seconds = time.monotonic() - started
+    heads.remember(note)
+    _log.info(
+        "log-sealed", extra={"entries": len(ordered), "size": growth.size, "seconds": round(seconds, 3)}
+    )
+    return Sealed(growth.size, len(ordered), seconds)
+
+
+def in_order(waiting: Iterable[Waiting], random: Random) -> list[Waiting]:
+    """Shuffle between results, and keep the order within each line; `waiting` is in the order of ids."""
+    ordered: list[Waiting] = []
+    segment: list[Waiting] = []
+    for one in waiting:
+        if one.kind in BARRIERS:
+            ordered += [*_shuffled(segment, random), one]
+            segment = []
+        else:
+            segment.append(one)
+    return ordered + _shuffled(segment, random)
+
+
+def _shuffled(segment: Sequence[Waiting], random: Random) -> list[Waiting]:
+    # The lines are shuffled, and each place then goes to the earliest of its line.
+    lines: defaultdict[_Line, deque[Waiting]] = defaultdict(deque)
+    for one in segment:
+        lines[one.line].append(one)
+    places = [one.line for one in segment]
+    random.shuffle(places)
+    return [lines[line].popleft() for line in places]
+
+
+def _waiting(most: int) -> dict[int, bytes]:
+    """Give the entries of what has waited longest, by the openings' ids; before anybody waits for it."""
+    hidden = Conversation.objects.filter(slug__startswith="_").values_list("pk", flat=True)
+    rows = Opening.objects.filter(index=None).order_by("pk")
+    imported = list(hidden)  # still, so nobody may know of them
+    if imported:
+        rows = rows.exclude(conversation__in=imported)
+    found = rows.values_list("pk", "nonce", "record")[:most]
+    return {number: commitment(bytes.fromhex(nonce), record) for number, nonce, record in found}
+
+
+def _still(numbers: Collection[int]) -> list[Waiting]:
+    rows = Opening.objects.filter(index=None, pk__gte=min(numbers), pk__lte=max(numbers)).order_by("pk")
+    found = rows.select_for_update().values_list("pk", "conversation", "participant", "kind", "statement")
+    return [Waiting(*row) for row in found if row[0] in numbers]
+
+
+def _locked() -> LogState:
+    """Hold the log, so that nobody else seals meanwhile; it begins here where it has not yet."""
+    state = LogState.objects.select_for_update().first()
+    if state is None:
+        begun = LogState(pk=1, origin=log_key().name, root=EMPTY_ROOT)
+        LogState.objects.bulk_create([begun], ignore_conflicts=True)
+        state = LogState.objects.select_for_update().get()
+    return state
+
+
+def _check(state: LogState, key: SigningKey, reader: DatabaseTiles) -> None:
+    root = bytes(state.root)
+    heads.check(reader, origin=state.origin, size=state.size, root=root)
+    last = Checkpoint.objects.order_by("-size").first()
+    if last is None:
+        return
+    if (last.size, bytes(last.root)) != (state.size, root):
+        raise SealingRefusedError(
+            f"the log holds {state.size:,} entries, and {last.size:,} were signed; restore a newer backup"
+        )
+    try:
+        Note.parse(last.note).open([key.public])
+    except RecordError as wrong:
+        raise SealingRefusedError(
+            f"the log was signed by another key so far ({wrong}); put the file log-key back, or the variable "
+            "ISEGORIA_LOG_KEY, as they were"
+        ) from wrong
+
+
+def _place(ordered: Sequence[Waiting], size: int) -> None:
+    pairs = json.dumps([(one.id, size + place) for place, one in enumerate(ordered)])
+    if connection.vendor == "postgresql":
+        source, given = "jsonb_array_elements(%s::jsonb) AS row (value)", "CAST(row.value ->> {} AS bigint)"
+    else:
+        source, given = "json_each(%s) AS row", "json_extract(row.value, '$[{}]')"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE store_opening SET place = {given.format(1)} FROM {source} "  # noqa: S608 - nothing from outside
+            f"WHERE store_opening.id = {given.format(0)}",
+            [pairs],
+        )
+
+
+def _store(state: LogState, growth: Growth, note: str) -> None:
+    LogTile.objects.bulk_create(
+        (LogTile(level=one.level, index=one.index, width=one.width, data=one.data) for one in growth.tiles),
+        update_conflicts=True,
+        unique_fields=["level", "index"],
+        update_fields=["width", "data"],
+    )
+    now = timezone.now()
+    Checkpoint.objects.create(size=growth.size, root=growth.root, note=note, sealed_at=now)
+    state.size, state.root, state.sealed_at = growth.size, growth.root, now
+    state.save()
