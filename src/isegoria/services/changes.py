@@ -35,8 +35,9 @@ def add_history(
         details: figures and statement numbers, never personal data.
     """
     line, now = {"kind": kind, "role": role, "details": dict(details or {})}, timezone.now()
-    HistoryEntry.objects.create(conversation_id=conversation, **line, created_at=now)
+    # On record first: that holds others back, so that lines and their records have one order.
     record(kind="event", body=line, conversation=conversation, at=now)
+    HistoryEntry.objects.create(conversation_id=conversation, **line, created_at=now)
 
 
 def lock(conversation: int) -> None:
