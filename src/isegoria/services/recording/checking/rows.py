@@ -1,0 +1,258 @@
+"""Rows against records: each row says what the last record about it says, and no record lacks its row."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from isegoria.record.entries import canonical, hour
+from isegoria.services.recording.checking.opened import in_order
+from isegoria.store.models import (
+    Erasure,
+    HistoryEntry,
+    MapWork,
+    Moderation,
+    Participant,
+    Report,
+    Sector,
+    Statement,
+    StoredLandscape,
+)
+from isegoria.store.openings import conversation_says, participant_says, statement_says
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from isegoria.services.recording.checking.findings import Findings
+    from isegoria.services.recording.checking.opened import Naming, Opened
+    from isegoria.store.models import Conversation
+
+    Said = Mapping[str, Any]
+
+# Of a page of figures, these are words or times, which change where a statement is erased.
+_NOT_FIGURES = ("statements", "conversation", "stored")
+# Of a document of figures, these are not covered by its digest.
+_NAMED = ("digest", "conversation", "members")
+_CHUNK = 2000
+# The state in which the last record leaves a statement that was removed before anybody saw it.
+REMOVED = "removed"
+
+
+class Rows:
+    """Compares the rows of conversations, but for votes, with their records.
+
+    Attributes:
+        compared: how many rows were looked at.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self.compared = 0
+        self._findings = findings
+
+    def compare(self, row: Conversation, naming: Naming, opened: Iterable[Opened]) -> dict[int, int]:
+        """Compare everything that belongs to a conversation.
+
+        Args:
+            row: the conversation.
+            naming: by what names records speak of it.
+            opened: its openings, but for votes.
+
+        Returns:
+            The number of each statement's row.
+        """
+        kinds: dict[str, list[Opened]] = defaultdict(list)
+        for one in in_order(list(opened)):
+            kinds[str(one.body.get("type"))].append(one)
+        self._conversation(row, kinds["conversation"])
+        numbers = self._statements(row.pk, kinds["statement"])
+        self._participants(row.pk, naming, kinds["participant"])
+        self._moderations(row.pk, numbers, kinds["moderation"])
+        self._history(row.pk, kinds["event"])
+        self._erasures(row.pk, kinds["erasure"], kinds["event"])
+        self._reports(row.pk, kinds["result"])
+        self._landscape(row.pk, kinds["result"])
+        return numbers
+
+    def _conversation(self, row: Conversation, records: list[Opened]) -> None:
+        sectors = Sector.objects.filter(conversation_id=row.pk)
+        last = records[-1].body if records else None
+        self._same("store_conversation", row.pk, conversation_says(row, sectors), last)
+
+    def _statements(self, conversation: int, records: list[Opened]) -> dict[int, int]:
+        last = {one.body.get("statement"): one.body for one in records}
+        numbers = {}
+        for row in Statement.objects.filter(conversation_id=conversation).order_by("pk").iterator(_CHUNK):
+            numbers[row.pk] = row.number
+            self._same("store_statement", row.pk, statement_says(row), last.pop(row.number, None))
+        for number, body in last.items():
+            if body.get("state") != REMOVED:
+                self._missing("store_statement", f"of number {number}")
+        return numbers
+
+    def _participants(self, conversation: int, naming: Naming, records: list[Opened]) -> None:
+        if not naming.key:
+            return
+        last = {one.body.get("participant"): one.body for one in records}
+        rows = Participant.objects.filter(conversation_id=conversation).select_related("sector")
+        for row in rows.order_by("pk").iterator(_CHUNK):
+            sector = row.sector
+            says = participant_says(row, key=naming.key, sector=sector.key if sector else None)
+            self._same("store_participant", row.pk, says, last.pop(says["participant"], None))
+            if sector is not None and sector.conversation_id != conversation:
+                self._findings.say(
+                    "store_participant",
+                    row.pk,
+                    "sector",
+                    f"row {sector.pk}",
+                    "no sector of this conversation",
+                )
+        for name in last:
+            self._missing("store_participant", f"on record as {name}")
+
+    def _moderations(self, conversation: int, numbers: Mapping[int, int], records: list[Opened]) -> None:
+        """The decisions about each statement, in their order."""
+        rows = Moderation.objects.filter(statement__conversation_id=conversation).order_by("pk")
+        said = [
+            (
+                row.pk,
+                {
+                    "statement": numbers.get(row.statement_id),
+                    "decision": row.decision,
+                    "reason": row.reason,
+                    "note": row.note,
+                    "duplicate_of": numbers.get(row.duplicate_of_id or 0),
+                    "time": hour(row.created_at),
+                },
+            )
+            for row in rows.iterator(_CHUNK)
+        ]
+        said.sort(key=lambda one: one[1]["statement"] or 0)
+        self._sequence("store_moderation", said, sorted(records, key=_statement))
+
+    def _history(self, conversation: int, records: list[Opened]) -> None:
+        rows = HistoryEntry.objects.filter(conversation_id=conversation).order_by("pk")
+        said = [
+            (
+                row.pk,
+                {"kind": row.kind, "role": row.role, "details": row.details, "time": hour(row.created_at)},
+            )
+            for row in rows.iterator(_CHUNK)
+        ]
+        self._sequence("store_historyentry", said, records)
+
+    def _erasures(self, conversation: int, records: list[Opened], events: list[Opened]) -> None:
+        """An erasure says on record how many openings went with it, and in the history how many votes."""
+        rows = list(Erasure.objects.filter(conversation_id=conversation).order_by("pk"))
+        said = [
+            (
+                row.pk,
+                {
+                    "details": {"votes": row.votes, "statements": row.statements},
+                    "time": hour(row.created_at),
+                },
+            )
+            for row in rows
+        ]
+        told = [one for one in events if one.body.get("kind") == "erased"]
+        self._sequence("store_erasure", said, told)
+        # Of what was erased before there was a log, no opening went.
+        later = rows[-len(records) :] if records else []
+        self._sequence("store_erasure", [(row.pk, {"time": hour(row.created_at)}) for row in later], records)
+
+    def _reports(self, conversation: int, records: list[Opened]) -> None:
+        rows = Report.objects.filter(conversation_id=conversation).order_by("number")
+        said = [
+            (row.pk, {"number": row.number, "digest": row.digest, "page": page_digest(row.page)})
+            for row in rows.iterator(20)
+        ]
+        self._sequence("store_report", said, [one for one in records if one.body.get("what") == "report"])
+        for row in rows.iterator(20):
+            self._document("store_report", row.pk, row.digest, row.document)
+
+    def _landscape(self, conversation: int, records: list[Opened]) -> None:
+        """A landscape is on record where nothing happened while it was computed, else the next one is."""
+        row = StoredLandscape.objects.filter(pk=conversation).defer("members").first()
+        results = [one.body for one in records if one.body.get("what") == "landscape"]
+        if row is None:
+            if results:
+                self._missing("store_storedlandscape", str(conversation))
+            return
+        self._document("store_storedlandscape", row.pk, row.digest, row.document)
+        newest = MapWork.objects.filter(pk=conversation).values_list("last_event", flat=True).first()
+        same = next((one for one in reversed(results) if one.get("digest") == row.digest), None)
+        if row.event == newest:
+            same = results[-1] if results else None
+        elif same is None:
+            return
+        says = {"digest": row.digest, "page": page_digest(row.page)}
+        self._same("store_storedlandscape", row.pk, says, same)
+
+    def _same(self, table: str, row: object, says: Said, recorded: Said | None) -> None:
+        """Compare a row with the last record about it, field by field."""
+        self.compared += 1
+        if recorded is None:
+            self._findings.say(table, row, "row", "there", "not on record")
+            return
+        for name, value in says.items():
+            if value != recorded.get(name) or type(value) is not type(recorded.get(name)):
+                self._findings.add(table, row, name, value, recorded.get(name))
+
+    def _sequence(self, table: str, rows: Sequence[tuple[int, Said]], records: Sequence[Opened]) -> None:
+        """Compare rows with as many records, each with its own, in their order."""
+        self.compared += len(rows)
+        fields = tuple(rows[0][1]) if rows else ()
+        says = [canonical(one) for _pk, one in rows]
+        recorded = [canonical({name: one.body.get(name) for name in fields}) for one in records]
+        if says == recorded:
+            return
+        open_ = Counter(recorded)
+        rest = []
+        for (pk, one), text in zip(rows, says, strict=True):
+            if open_[text]:
+                open_[text] -= 1
+            else:
+                rest.append((pk, one))
+        left = [dict(json.loads(text)) for text in open_.elements()]
+        if rest or left:
+            self._unmatched(table, rest, left)
+        else:
+            pk = next(
+                pk for (pk, _one), *pair in zip(rows, says, recorded, strict=True) if pair[0] != pair[1]
+            )
+            self._findings.say(table, pk, "order", "another", "as it happened")
+
+    def _unmatched(self, table: str, rows: list[tuple[int, Said]], records: list[dict[str, Any]]) -> None:
+        """Say what differs, row by row, each against the record that is most like it."""
+        for pk, says in rows:
+            if not records:
+                self._findings.say(table, pk, "row", "there", "not on record")
+                continue
+            near = max(records, key=lambda body: sum(body.get(name) == says[name] for name in says))
+            records.remove(near)
+            for name, value in says.items():
+                if value != near.get(name):
+                    self._findings.add(table, pk, name, value, near.get(name))
+        for body in records:
+            self._missing(table, f"on record at {body.get('time', 'some time')}")
+
+    def _document(self, table: str, row: object, digest: str, document: Said) -> None:
+        """Compare the figures that are kept with the digest that names them."""
+        figures = {name: value for name, value in document.items() if name not in _NAMED}
+        if figures and f"sha256:{sha256(canonical(figures).encode()).hexdigest()}" != digest:
+            self._findings.say(table, row, "document", "other figures", digest[:19])
+
+    def _missing(self, table: str, row: str) -> None:
+        self._findings.say(table, row, "row", "missing", "there")
+
+
+def page_digest(page: Said) -> str:
+    """Name a page of figures: the SHA-256 of its canonical form, without words."""
+    figures = {name: value for name, value in page.items() if name not in _NOT_FIGURES}
+    return f"sha256:{sha256(canonical(figures).encode()).hexdigest()}"
+
+
+def _statement(opened: Opened) -> int:
+    number = opened.body.get("statement")
+    return number if isinstance(number, int) else 0
