@@ -137,10 +137,10 @@ def page_of(
         "numbers": landscape.statements.tolist(),
         "counts": counts.tolist(),
         "whole": cells.whole.tolist(),
-        "total": _cells(cells.total, settings)[0],
-        "by_group": _cells(cells.groups, settings)[:groups],
-        "by_sector": _cells(cells.sectors, settings),
-        "lower": _least_lower(heard, settings),
+        "total": cell_figures(cells.total, settings)[0],
+        "by_group": cell_figures(cells.groups, settings)[:groups],
+        "by_sector": cell_figures(cells.sectors, settings),
+        "lower": least_lower(heard, settings),
         "divisiveness": np.round(scores, _DECIMALS).tolist(),
         "important": _important(cells, important, fewest),
         **{name: _numbers(landscape, places) for name, places in lists.items()},
@@ -171,7 +171,8 @@ def _lists(
     return {"agreed": agreed, "agreed_everywhere": everywhere, "rejected": rejected}
 
 
-def _cells(tallies: Tallies, settings: Settings) -> list[list[list[float] | None]]:
+def cell_figures(tallies: Tallies, settings: Settings) -> list[list[list[float] | None]]:
+    """Write cells: agree, disagree and pass, then bounds on who agrees and who disagrees; None where none."""
     lower, upper = share_bounds(tallies.agrees, tallies.seen, settings.tail)
     against_lower, against_upper = share_bounds(tallies.disagrees, tallies.seen, settings.tail)
     bounds = np.round(np.stack([lower, upper, against_lower, against_upper], axis=2), _DECIMALS).tolist()
@@ -185,7 +186,8 @@ def _cells(tallies: Tallies, settings: Settings) -> list[list[list[float] | None
     ]
 
 
-def _least_lower(heard: Tallies, settings: Settings) -> list[float | None]:
+def least_lower(heard: Tallies, settings: Settings) -> list[float | None]:
+    """Give each statement's least lower bound on agreement, of all groups that are heard on it."""
     if not heard.groups:
         return [None] * heard.seen.shape[1]
     lower = np.where(heard.seen > 0, consensus(heard, settings).group_lower, np.inf).min(axis=0)
