@@ -1,0 +1,272 @@
+"""Count a conversation again from its audit bundle, and hold every published number against the count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from isegoria.record.checkpoints import Checkpoint, open_checkpoint
+from isegoria.record.errors import RecordError
+from isegoria.record.hashing import leaf_hash
+from isegoria.record.merkle import root_of
+from isegoria.record.notes import VerifyKey
+from isegoria.services.auditing.comparing import Comparison, Difference, compare
+from isegoria.services.auditing.findings import FAILED, HELD, OPEN, Finding, quiet
+from isegoria.services.auditing.reading import ENTRY_SIZE, open_bundle
+from isegoria.services.auditing.replaying import KINDS, Records, RecordsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from isegoria.opinion import Landscape
+    from isegoria.opinion.analysis import Progress
+    from isegoria.record.openings import PlacedOpening
+    from isegoria.services.auditing.reading import Bundle
+    from isegoria.services.auditing.replaying import AsOf, Placed
+_MOST_LISTED = 20
+_MOST_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What came of an audit.
+
+    Attributes:
+        topic: of the conversation; untrusted.
+        conversation: as records call it.
+        checkpoint: which log, how large; None where its signature did not hold.
+        key: by which the checkpoint was checked.
+        simulated: the votes were made by a program.
+        participants: in the newest landscape on record.
+        statements: likewise.
+        votes: likewise.
+        findings: one for each claim.
+    """
+
+    topic: str
+    conversation: str
+    checkpoint: Checkpoint | None
+    key: str
+    simulated: bool
+    participants: int
+    statements: int
+    votes: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def numbers(self) -> int:
+        """Published numbers that were compared."""
+        return sum(one.checked for one in self.findings if _is_result(one))
+
+    @property
+    def mismatches(self) -> int:
+        """Everything that did not hold."""
+        return sum(one.mismatches for one in self.findings)
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing contradicts what was published."""
+        return all(one.state != FAILED for one in self.findings)
+
+
+def recount(path: Path, *, key: str = "", log: bytes = b"", progress: Progress = quiet) -> Recount:
+    """Check a bundle against all that it claims: log, openings, records, and every published number.
+
+    Args:
+        path: of the bundle.
+        key: of the log, from a source that the auditor trusts; "" for the one in the bundle.
+        log: the same log's entries as they were fetched, to which the bundle's have to be equal.
+        progress: told which stage has come how far.
+
+    Raises:
+        BundleError: it cannot be read.
+        NoteError: the key that was given is none.
+    """
+    with open_bundle(path) as bundle:
+        trusted = VerifyKey.parse(key or bundle.key)
+        signed, checkpoint = _signature(bundle, trusted)
+        records = Records(bundle.manifest.conversation)
+        findings = [signed, _log(bundle, checkpoint, log), *_openings(bundle, records, progress)]
+        counted = [*_results(bundle, records, progress)]
+        newest = next((made for made, one in counted if one.claim == "landscape"), None)
+        conversation = newest.as_of.conversation if newest else None
+        return Recount(
+            topic=conversation.topic if conversation else "",
+            conversation=bundle.manifest.conversation,
+            checkpoint=checkpoint,
+            key=trusted.vkey,
+            simulated=conversation.simulated if conversation else False,
+            participants=len(newest.as_of.pseudonyms) if newest else 0,
+            statements=len(conversation.statements) if conversation else 0,
+            votes=newest.landscape.votes if newest else 0,
+            findings=(*findings, *(one for _made, one in counted)),
+        )
+
+
+def figures_of(page: Mapping[str, Any]) -> str:
+    """Name a page of figures by its content, as a result's record does.
+
+    Args:
+        page: JSON values.
+    """
+    from isegoria.opinion import canonical_json  # noqa: PLC0415 - heavy; reading a bundle should not wait
+
+    return "sha256:" + sha256(canonical_json(dict(page))).hexdigest()
+
+
+def _is_result(finding: Finding) -> bool:
+    return finding.claim == "landscape" or finding.claim.startswith("report ")
+
+
+def _signature(bundle: Bundle, key: VerifyKey) -> tuple[Finding, Checkpoint | None]:
+    try:
+        checkpoint = open_checkpoint(bundle.checkpoint, [key])
+    except RecordError as wrong:
+        return Finding("signature", FAILED, 1, 1, str(wrong)), None
+    told = bundle.manifest
+    if (checkpoint.origin, checkpoint.size) != (told.origin, told.size):
+        reason = (
+            f"the checkpoint is of {checkpoint.origin} at {checkpoint.size:,} entries, "
+            f"the bundle says {told.origin} at {told.size:,}"
+        )
+        return Finding("signature", FAILED, 1, 1, reason), checkpoint
+    return Finding("signature", HELD, 1), checkpoint
+
+
+def _log(bundle: Bundle, checkpoint: Checkpoint | None, known: bytes) -> Finding:
+    size = bundle.manifest.size
+    if checkpoint is None:
+        return Finding("log", OPEN, 0, 0, "no signed checkpoint says what the log is")
+    leaves = [
+        leaf_hash(bundle.entries[at : at + ENTRY_SIZE]) for at in range(0, len(bundle.entries), ENTRY_SIZE)
+    ]
+    if root_of(leaves) != checkpoint.root:
+        return Finding("log", FAILED, size, 1, "the entries are not those that the log has signed")
+    both = min(len(known), len(bundle.entries))
+    if known[:both] != bundle.entries[:both]:
+        return Finding("log", FAILED, size, 1, "the bundle's log is not the one that the site shows")
+    return Finding("log", HELD, size)
+
+
+def _openings(bundle: Bundle, records: Records, progress: Progress) -> tuple[Finding, Finding]:
+    wrong: list[Difference] = []
+    bad: list[str] = []
+    opened, size = 0, bundle.manifest.size
+    for opened, placed in enumerate(bundle.openings(), start=1):
+        if not opened & 0x3FFF:
+            progress("openings", placed.index, size)
+        text = placed.opening.record
+        if not _opens(bundle, placed):
+            wrong.append(Difference(f"entry {placed.index}", text[:60], "another record"))
+            continue
+        try:
+            records.add(placed.index, text)
+        except RecordsError as problem:
+            bad.append(f"entry {placed.index}: {problem}")
+    progress("openings", size, size)
+    strange = sorted(set(records.counts) - KINDS)
+    told = "; ".join(bad[:_MOST_TOLD])
+    if strange and not bad:
+        told = f"kinds that this version does not know were left out: {', '.join(strange)[:100]}"
+    changed = "records do not open the entries at their places: somebody has changed them" if wrong else ""
+    return (
+        Finding(
+            "openings", FAILED if wrong else HELD, opened, len(wrong), changed, tuple(wrong[:_MOST_LISTED])
+        ),
+        Finding("records", FAILED if bad else HELD, opened - len(wrong), len(bad), told),
+    )
+
+
+def _opens(bundle: Bundle, placed: PlacedOpening) -> bool:
+    at = placed.index * ENTRY_SIZE
+    try:
+        return placed.opening.entry == bundle.entries[at : at + ENTRY_SIZE]
+    except UnicodeError:
+        return False
+
+
+def _results(
+    bundle: Bundle, records: Records, progress: Progress
+) -> Iterator[tuple[_Counted | None, Finding]]:
+    landscapes = [one for one in records.results if one.record["what"] == "landscape"]
+    newest = landscapes[-1] if landscapes else None
+    reports = {one.record["number"]: one for one in records.results if one.record["what"] == "report"}
+    if newest is None and not reports:
+        yield None, Finding("landscape", OPEN, 0, 0, "no result is on record yet")
+    for placed, page in [(newest, bundle.landscape)] if newest else []:
+        yield _result("landscape", placed, page, bundle, records, progress)
+    if newest is None and bundle.landscape is not None:
+        yield None, Finding("landscape", FAILED, 0, 1, "results are published that are not on record")
+    for number in sorted({*reports, *bundle.reports}):
+        claim, page = f"report {number}", bundle.reports.get(number)
+        if number in reports:
+            yield _result(claim, reports[number], page, bundle, records, progress)
+        else:
+            yield None, Finding(claim, FAILED, 0, 1, "it is published, but not on record")
+
+
+def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
+    claim: str,
+    placed: Placed,
+    page: Mapping[str, Any] | None,
+    bundle: Bundle,
+    records: Records,
+    progress: Progress,
+) -> tuple[_Counted | None, Finding]:
+    if page is None:
+        return None, Finding(claim, FAILED, 0, 1, "it is on record, but its figures are not in the bundle")
+    erased = records.erased_since(placed.index)
+    gone = f"it cannot be recounted: {erased:,} entries were erased since" if erased else ""
+    try:
+        as_of = records.as_of(placed.index, bundle.participants)
+    except RecordsError as problem:
+        return None, Finding(claim, OPEN if gone else FAILED, 0, 0 if gone else 1, gone or str(problem))
+    if not len(as_of.conversation.events):
+        told = gone or "it has figures, but before it no vote is on record"
+        return None, Finding(claim, OPEN if gone else FAILED, 0, 0 if gone else 1, told)
+    made = _counted(as_of, progress)
+    if gone and made.inputs != placed.record["inputs"]:
+        return made, Finding(claim, OPEN, 0, 0, gone)
+    found = compare(page, made.page)
+    found.add("record.inputs", placed.record["inputs"], made.inputs)
+    found.add("record.digest", placed.record["digest"], made.digest)
+    found.add("record.page", placed.record["page"], figures_of(page))
+    if claim == "landscape":
+        _members(found, bundle, made)
+    if not found.mismatches:
+        return made, Finding(claim, HELD, found.numbers)
+    reason = "what was published does not follow from the records"
+    return made, Finding(claim, FAILED, found.numbers, found.mismatches, reason, tuple(found.listed))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """What follows from the records."""
+
+    as_of: AsOf
+    landscape: Landscape
+    page: dict[str, Any]
+    digest: str
+    inputs: str
+
+
+def _counted(as_of: AsOf, progress: Progress) -> _Counted:
+    from isegoria import opinion  # noqa: PLC0415 - heavy: a bundle that cannot be read is refused at once
+    from isegoria.opinion.publication.figures import page_of  # noqa: PLC0415 - likewise
+    from isegoria.opinion.publication.shaping import shape_of  # noqa: PLC0415 - likewise
+    from isegoria.opinion.votes import inputs_digest  # noqa: PLC0415 - likewise
+
+    landscape = opinion.analyse(as_of.conversation, opinion.settings_named(as_of.settings), progress=progress)
+    votes = opinion.Votes.latest(as_of.conversation.events)
+    page = page_of(landscape, votes, as_of.sectors, as_of.important, as_of.fewest)
+    page["map"] = shape_of(landscape, as_of.fewest).page
+    return _Counted(as_of, landscape, page, opinion.digest_of(landscape), inputs_digest(votes))
+
+
+def _members(found: Comparison, bundle: Bundle, made: _Counted) -> None:
+    labels = made.landscape.grouping.labels.tolist()
+    for pseudonym, label in zip(made.as_of.pseudonyms, labels, strict=True):
+        group = bundle.participants[pseudonym].group
+        found.add(f"participants.csv[{pseudonym}].group", group, None if label < 0 else label)
