@@ -33,6 +33,9 @@ class ConversationInfo:
         description_language: of `description`.
         role: what the account asking may do here: "organiser", "moderator", "overseer" or "" (nothing
             beyond anybody else). Site administrators are organisers everywhere.
+        publication: who may recount the votes: "sealed" for auditors whom the organiser names, "open" for
+            everybody.
+        record_id: what the public record calls it.
         anonymised_at: when its participants lost their names; see `isegoria.services.appeal_period`.
     """
 
@@ -63,6 +66,8 @@ class ConversationInfo:
     topic_language: str
     description_language: str
     anonymised_at: datetime | None = None
+    publication: str = "sealed"
+    record_id: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -179,4 +184,6 @@ def describe(row: Conversation, language: str, role: str) -> ConversationInfo:
         topic_language=row.language_of("topic", language),
         description_language=row.language_of("description", language),
         anonymised_at=row.anonymised_at,
+        publication=row.publication,
+        record_id=row.record_id,
     )
