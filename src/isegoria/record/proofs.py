@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from isegoria.record.errors import ProofError
-from isegoria.record.hashing import HASH_SIZE, node_hash
+from isegoria.record.hashing import EMPTY_ROOT, HASH_SIZE, node_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,17 +58,28 @@ def verify_consistency(
     """
     if not 0 <= old_size <= new_size:
         raise ProofError(f"a log of {new_size} entries has not grown from {old_size}; {_UNPROVED}")
-    _refuse_odd_hashes((old_root, new_root, *path))
     if old_size in {0, new_size}:
-        if path:
-            raise ProofError(f"from {old_size} to {new_size} entries nothing is to be proved; leave it out")
-        if old_size and old_root != new_root:
-            raise ProofError(f"two different logs have {new_size} entries; {_UNPROVED}")
+        _verify_without_path(old_size, new_size, old_root, new_root, path)
         return
+    _refuse_odd_hashes((old_root, new_root, *path))
     whole = old_size & (old_size - 1) == 0  # the earlier tree is a subtree of its own: its root is not sent
     old, new = _both_roots(old_size, new_size, (old_root, *path) if whole else path)
     if old != old_root or new != new_root:
         raise ProofError(f"the log of {new_size} entries is not that of {old_size} grown; {_UNPROVED}")
+
+
+def _verify_without_path(
+    old_size: int, new_size: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]
+) -> None:
+    """Judge growth from nothing, and of nothing."""
+    if path:
+        raise ProofError(f"from {old_size} to {new_size} entries nothing is to be proved; leave it out")
+    if old_size == 0:
+        _refuse_odd_hashes((new_root,))
+    if old_size == 0 and old_root != EMPTY_ROOT:
+        raise ProofError(f"this is not the root of an empty log; {_UNPROVED}")
+    if old_size == new_size and old_root != new_root:
+        raise ProofError(f"two different logs have {new_size} entries; {_UNPROVED}")
 
 
 def _both_roots(old_size: int, new_size: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
