@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from isegoria.opinion.analysis import analyse
     from isegoria.opinion.conversation import Conversation, Statement
     from isegoria.opinion.document import canonical_json, digest_of, document_of
-    from isegoria.opinion.errors import ExchangeError, OpinionError, SettingsError, SignError
+    from isegoria.opinion.errors import ExchangeError, JointError, OpinionError, SettingsError, SignError
     from isegoria.opinion.exchange import read_conversation, write_plain, write_polis
     from isegoria.opinion.landscape import Landscape
     from isegoria.opinion.prediction import Prediction
@@ -33,6 +33,7 @@ __all__ = [
     "ROBUST",
     "Conversation",
     "ExchangeError",
+    "JointError",
     "Landscape",
     "OpinionError",
     "Prediction",
@@ -57,7 +58,7 @@ _HOMES = {
     "analysis": ("analyse",),
     "conversation": ("Conversation", "Statement"),
     "document": ("canonical_json", "digest_of", "document_of"),
-    "errors": ("ExchangeError", "OpinionError", "SettingsError", "SignError"),
+    "errors": ("ExchangeError", "JointError", "OpinionError", "SettingsError", "SignError"),
     "exchange": ("read_conversation", "write_plain", "write_polis"),
     "landscape": ("Landscape",),
     "prediction": ("Prediction",),

@@ -3,6 +3,7 @@
 OpinionError
 ├── ExchangeError      a file cannot be read or written as votes
 │   └── SignError      the file does not tell whether +1 means agree
+├── JointError         the summaries of two hosts do not fit together
 └── SettingsError      a setting that does not exist
 """
 
@@ -15,6 +16,10 @@ class OpinionError(ValueError):
 
 class SettingsError(OpinionError):
     """A setting that does not exist."""
+
+
+class JointError(OpinionError):
+    """Summaries of several hosts that do not fit together, or are none."""
 
 
 class ExchangeError(OpinionError):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from isegoria.opinion.votes import Votes
 
 
-_GAP = 0.65  # silhouette of two halves from which a line of people has a gap; about .56 where it has none
+GAP = 0.65  # silhouette of two halves from which a line of people has a gap; about .56 where it has none
 _TELLING = 7  # votes from which a person's place on that line tells something
 
 
@@ -173,4 +173,4 @@ def _has_gap(line: NDArray[np.float64], counts: NDArray[np.int64]) -> bool:
     if not halves:
         return False
     best = min(halves, key=lambda one: one.scatter)
-    return bool(silhouettes(points, [best.labels])[0] >= _GAP)
+    return bool(silhouettes(points, [best.labels])[0] >= GAP)
