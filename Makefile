@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site fuzz kill race clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-recording fuzz kill race clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -46,6 +46,10 @@ benchmark: .venv-benchmark/.ready
 # The site under load, on SQLite and PostgreSQL; writes docs/benchmarks-site.md.
 benchmark-site: $(VENV)/.test-ready
 	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.site $(ARGS)
+
+# What the public record adds to the cost of a vote; writes docs/benchmarks-recording.md.
+benchmark-recording: $(VENV)/.test-ready
+	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.site.recording $(ARGS)
 
 .venv-benchmark/.ready: requirements/benchmark.txt pyproject.toml
 	@sh tools/setup "$(PYTHON)" .venv-benchmark requirements/benchmark.txt

@@ -65,7 +65,7 @@ def measure_votes(site: Site, connections: int, rounds: int, seconds: float) -> 
     """
     found = {door: Votes() for door in DOORS}
     expected: set[tuple[int, int]] = set()
-    ballots = _Ballots(site)
+    ballots = Ballots(site)
     # The first people wait until each thread has its connection; they count in the comparison at the end.
     warm = {door: Votes() for door in DOORS}
     for number in range(-1, rounds):
@@ -75,15 +75,24 @@ def measure_votes(site: Site, connections: int, rounds: int, seconds: float) -> 
                 [ballots.request(who, what, hot=door == DOORS[0]) for who, what in one] for one in plan
             ]
             ran = load(site, requests, seconds if number >= 0 else 1.0)
-            _note((found if number >= 0 else warm)[door], ran, plan, expected)
+            note((found if number >= 0 else warm)[door], ran, plan, expected)
+    compare(site, expected)
+    return found
+
+
+def compare(site: Site, expected: set[tuple[int, int]]) -> None:
+    """Hold what was acknowledged against what the database holds.
+
+    Raises:
+        AssertionError: an acknowledged vote is missing, or one is there twice.
+    """
     held = _held(site)
     missing, extra = expected - set(held), len(held) - len(set(held))
     if missing or extra:
         raise AssertionError(f"{len(missing)} acknowledged votes are missing, {extra} are there twice")
-    return found
 
 
-class _Ballots:
+class Ballots:
     """Who votes on what, each pair once."""
 
     def __init__(self, site: Site) -> None:
@@ -112,9 +121,10 @@ class _Ballots:
         )
 
 
-def _note(
+def note(
     votes: Votes, ran: Mapping[str, Any], plan: list[list[tuple[int, int]]], expected: set[tuple[int, int]]
 ) -> None:
+    """Add a round to the figures, and what was acknowledged in it to what the database has to hold."""
     seconds = sorted(ran["seconds"])
     done: list[list[int]] = ran["acknowledged"]
     statuses: dict[str, int] = ran["statuses"]

@@ -162,8 +162,14 @@ class Site:
 
 
 @contextmanager
-def serve(
-    data: Path, database: str, participants: int, statements: int, options: Sequence[str] = ()
+def serve(  # noqa: PLR0913 - what a site is made of
+    data: Path,
+    database: str,
+    participants: int,
+    statements: int,
+    options: Sequence[str] = (),
+    *,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Site]:
     """Prepare a database and serve it, as `isegoria serve` does.
 
@@ -173,9 +179,10 @@ def serve(
         participants: simulated, who are in before anything is measured.
         statements: how many they may vote on.
         options: of `isegoria serve`.
+        more: variables for its processes; PYTHONPATH makes another tree's code answer.
     """
     port = free_port()
-    environment = describe(data, database, port)
+    environment = {**describe(data, database, port), **(more or {})}
     people = prepare(environment, participants, statements)
     server = Server(environment, port, data / "server.log", options)
     try:
