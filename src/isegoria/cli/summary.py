@@ -28,7 +28,7 @@ def show(landscape: Landscape, console: Console, language: Language) -> None:
     """Print what was found: figures, groups, agreement, division."""
     conversation = landscape.conversation
     topic = conversation.translations.get(f"topic-{language}", conversation.topic)
-    title = Text(_plain(topic) or say("untitled", language), style="bold")
+    title = Text(plain(topic) or say("untitled", language), style="bold")
     figures = say(
         "figures",
         language,
@@ -40,7 +40,7 @@ def show(landscape: Landscape, console: Console, language: Language) -> None:
     if conversation.simulated:
         console.print(Text(say("simulated", language), style="bold black on yellow"))
     for note in conversation.notes if not conversation.simulated else ():
-        console.print(Text(_plain(note), style="dim"))
+        console.print(Text(plain(note), style="dim"))
     _groups(landscape, console, language)
     polis = landscape.settings.name == "polis"
     agreed = [one.statement for one in landscape.majority[0]] if polis else landscape.agreed.tolist()
@@ -113,10 +113,11 @@ def _statements(
 
 def _text(landscape: Landscape, one: int, language: Language) -> str:
     statement = landscape.conversation.statements[one]
-    return _plain(statement.in_language(language)) or say("nobody_text", language, id=statement.id)
+    return plain(statement.in_language(language)) or say("nobody_text", language, id=statement.id)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Write untrusted text on one line, without anything that could rewrite the screen."""
     # Statements are untrusted: control and direction characters could rewrite the screen.
     kept = (" " if unicodedata.category(one) in {"Cc", "Cf", "Zl", "Zp"} else one for one in text)
     return " ".join("".join(kept).split())

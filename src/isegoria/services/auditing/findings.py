@@ -18,12 +18,14 @@ class Finding:
     """What came of checking one claim of a bundle.
 
     Attributes:
-        claim: "signature", "log", "openings", "records", "landscape" or "report 3".
+        claim: "key", "signature", "witnesses", "log", "growth", "receipt", "openings", "records", "figures",
+            "landscape" or "report"; the last two are recounts.
         state: "held", "failed", or "open": it cannot be decided any more, and `reason` says why.
         checked: entries, openings, records or numbers that were checked.
         mismatches: of them, those that differ.
         reason: in a sentence; "" where it held.
         differences: the first of them, with their places.
+        about: which receipt, conversation or report; "" where there is only one.
     """
 
     claim: str
@@ -32,6 +34,7 @@ class Finding:
     mismatches: int = 0
     reason: str = ""
     differences: tuple[Difference, ...] = ()
+    about: str = ""
 
 
 def quiet(stage: str, done: int, total: int) -> None:

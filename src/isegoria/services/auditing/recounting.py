@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,7 @@ def figures_of(page: Mapping[str, Any]) -> str:
 
 
 def _is_result(finding: Finding) -> bool:
-    return finding.claim == "landscape" or finding.claim.startswith("report ")
+    return finding.claim in {"landscape", "report"}
 
 
 def _signature(bundle: Bundle, key: VerifyKey) -> tuple[Finding, Checkpoint | None]:
@@ -200,11 +200,12 @@ def _results(
     if newest is None and bundle.landscape is not None:
         yield None, Finding("landscape", FAILED, 0, 1, "results are published that are not on record")
     for number in sorted({*reports, *bundle.reports}):
-        claim, page = f"report {number}", bundle.reports.get(number)
         if number in reports:
-            yield _result(claim, reports[number], page, bundle, records, progress)
+            page = bundle.reports.get(number)
+            made, finding = _result("report", reports[number], page, bundle, records, progress)
         else:
-            yield None, Finding(claim, FAILED, 0, 1, "it is published, but not on record")
+            made, finding = None, Finding("report", FAILED, 0, 1, "it is published, but not on record")
+        yield made, replace(finding, about=str(number))
 
 
 def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against

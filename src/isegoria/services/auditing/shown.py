@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +13,7 @@ from isegoria.record.openings import read_openings
 from isegoria.services.auditing.errors import SourceError
 from isegoria.services.auditing.findings import FAILED, HELD, OPEN, Finding
 from isegoria.services.auditing.recounting import figures_of, recount
-from isegoria.services.auditing.sources import HUGE, LARGE
+from isegoria.services.auditing.sources import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from isegoria.record.verify import VerifiedLog
     from isegoria.services.auditing.sources import Source
 
+_MOST_PLACES = 5
 REMEDY: Final = "write to whoever runs the site, and keep what you have as evidence"
 
 
@@ -43,25 +45,22 @@ def shown(source: Source, log: VerifiedLog, key: VerifyKey, progress: Progress) 
         progress("openings", done, len(names))
         number, slug = str(one.get("conversation", "")), str(one.get("slug", ""))
         if not number.isalnum():
-            yield Finding(
-                f"openings {slug}", FAILED, 0, 1, "the list of conversations names one that is none"
-            )
+            reason = "the list of conversations names one that is none"
+            yield Finding("openings", FAILED, 0, 1, reason, about=slug)
             continue
-        finding, results = _openings(source, log, number, slug)
-        yield finding
-        yield from _results(source, number, slug, results, progress)
+        finding, results = _openings(source, log, number)
+        yield replace(finding, about=slug)
+        for finding in _results(source, number, results):
+            yield replace(finding, about=f"{slug}, {finding.about}".removesuffix(", "))
         if one.get("publication") == "open":
-            yield from _bundle(source, log, key, number, slug, progress)
+            for finding in _bundle(source, log, key, number, progress):
+                yield replace(finding, about=f"{slug}, {finding.about}".removesuffix(", "))
     progress("openings", len(names), len(names))
-    finding, _none = _openings(source, log, "site", "site")
-    if finding.checked or finding.mismatches:
-        yield finding
+    finding, _none = _openings(source, log, "site")
+    yield replace(finding, about="site")
 
 
-def _openings(
-    source: Source, log: VerifiedLog, number: str, slug: str
-) -> tuple[Finding, list[dict[str, Any]]]:
-    claim = f"openings {slug}"
+def _openings(source: Source, log: VerifiedLog, number: str) -> tuple[Finding, list[dict[str, Any]]]:
     content = source.fetch(f"openings/{number}.jsonl", LARGE)
     results: list[dict[str, Any]] = []
     checked, bad = 0, []
@@ -79,58 +78,45 @@ def _openings(
             if record["type"] == "result":
                 results.append(record)
     except RecordError as wrong:
-        return Finding(claim, FAILED, checked, 1, f"{wrong}; {REMEDY}"), results
+        return Finding("openings", FAILED, checked, 1, f"{wrong}; {REMEDY}"), results
     if bad:
-        places = ", ".join(map(str, bad[:5]))
+        places = ", ".join(map(str, bad[:_MOST_PLACES]))
         reason = f"what is shown for entries {places} is not what was recorded; {REMEDY}"
-        return Finding(claim, FAILED, checked, len(bad), reason), results
-    return Finding(claim, HELD, checked), results
+        return Finding("openings", FAILED, checked, len(bad), reason), results
+    return Finding("openings", HELD, checked), results
 
 
-def _results(
-    source: Source, number: str, slug: str, results: Sequence[dict[str, Any]], progress: Progress
-) -> Iterator[Finding]:
-    newest = {
-        "results": next((one for one in reversed(results) if one["what"] == "landscape"), None),
-        **{f"report {one['number']}": one for one in results if one["what"] == "report"},
-    }
-    for done, (what, record) in enumerate(newest.items()):
-        progress("results", done, len(newest))
-        name = "" if what == "results" else f"/report-{what.removeprefix('report ')}"
-        page = _json(source.fetch(f"results/{number}{name}.json", LARGE))
+def _results(source: Source, number: str, results: Sequence[dict[str, Any]]) -> Iterator[Finding]:
+    landscapes = [one for one in results if one["what"] == "landscape"]
+    newest = {"": (f"{number}.json", landscapes[-1] if landscapes else None)}
+    for one in results:
+        if one["what"] == "report":
+            newest[f"report {one['number']}"] = (f"{number}/report-{one['number']}.json", one)
+    for about, (name, record) in newest.items():
+        page = _json(source.fetch(f"results/{name}", LARGE))
         if page is None:
             continue
-        claim = f"{what} {slug}"
         if record is None:
-            yield Finding(
-                claim, OPEN, 0, 0, "they are newer than this checkpoint; run this again in a minute"
-            )
+            reason = "they are newer than this checkpoint; run this again in a minute"
+            yield Finding("figures", OPEN, 0, 0, reason, about=about)
         elif not isinstance(page, dict) or figures_of(page) != record["page"]:
-            reason = f"the figures shown are not those on record (entry hash {record['page'][:23]}…)"
-            yield Finding(claim, FAILED, 1, 1, f"{reason}; run this again in a minute, then {REMEDY}")
+            reason = (
+                "the figures shown are not those on record; run this again in a minute, and if it stays so, "
+                f"{REMEDY}"
+            )
+            yield Finding("figures", FAILED, 1, 1, reason, about=about)
         else:
-            yield Finding(claim, HELD, 1)
+            yield Finding("figures", HELD, 1, about=about)
 
 
-def _bundle(  # noqa: PLR0917 - what is checked, and where it is
-    source: Source, log: VerifiedLog, key: VerifyKey, number: str, slug: str, progress: Progress
-) -> Iterator[Finding]:
+def _bundle(
+    source: Source, log: VerifiedLog, key: VerifyKey, number: str, progress: Progress
+) -> tuple[Finding, ...]:
     with TemporaryDirectory(prefix="isegoria-verify-") as folder:
         path = Path(folder) / f"{number}.zip"
         with path.open("w+b") as file:
             there = source.copy(f"bundles/{number}.zip", file)
-        if not there or path.stat().st_size > HUGE:
-            return
-        found = recount(path, key=key.vkey, progress=progress, log=log.entries)
-    for one in found.findings:
-        yield Finding(
-            f"{one.claim} {slug} (recounted)",
-            one.state,
-            one.checked,
-            one.mismatches,
-            one.reason,
-            one.differences,
-        )
+        return recount(path, key=key.vkey, progress=progress, log=log.entries).findings if there else ()
 
 
 def _json(content: bytes | None) -> Any:  # noqa: ANN401 - whatever JSON it is

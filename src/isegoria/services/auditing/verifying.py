@@ -119,11 +119,11 @@ def verify_receipt(
     try:
         found = receipt_files.verify(_read_receipt(path), [VerifyKey.parse(key)], trusted)
     except RecordError as wrong:
-        return Finding(f"receipt {path.name}", FAILED, 1, 1, str(wrong)), None
+        return Finding("receipt", FAILED, 1, 1, str(wrong), about=path.name), None
     missing = _unseen(trusted, [one.name for one in found.cosignatures])
     if missing:
-        return Finding(f"receipt {path.name}", FAILED, 1, 1, missing), found
-    return Finding(f"receipt {path.name}", HELD, 1), found
+        return Finding("receipt", FAILED, 1, 1, missing, about=path.name), found
+    return Finding("receipt", HELD, 1, about=path.name), found
 
 
 def _key(source: Source, wishes: Wishes, made: Verification) -> VerifyKey:
@@ -203,19 +203,18 @@ def _growth(log: VerifiedLog, key: VerifyKey, since: Path, note: bytes) -> Findi
 
 
 def _receipt(path: Path, key: VerifyKey, witnesses: Sequence[WitnessKey], log: VerifiedLog) -> Finding:
-    claim = f"receipt {path.name}"
     try:
         found = receipt_files.verify(_read_receipt(path), [key], witnesses)
     except RecordError as wrong:
-        return Finding(claim, FAILED, 1, 1, f"{wrong}; {REMEDY}")
+        return Finding("receipt", FAILED, 1, 1, f"{wrong}; {REMEDY}", about=path.name)
     if found.checkpoint.size > log.size:
         reason = f"it was given out when the log had {found.checkpoint.size:,} entries, and now it has fewer"
-        return Finding(claim, FAILED, 1, 1, f"{reason}; {REMEDY}")
+        return Finding("receipt", FAILED, 1, 1, f"{reason}; {REMEDY}", about=path.name)
     entry = found.opening.entry if found.opening else b""
     if log.entry(found.index) != entry:
         reason = f"the log has something else at place {found.index} now"
-        return Finding(claim, FAILED, 1, 1, f"{reason}; {REMEDY}")
-    return Finding(claim, HELD, 1)
+        return Finding("receipt", FAILED, 1, 1, f"{reason}; {REMEDY}", about=path.name)
+    return Finding("receipt", HELD, 1, about=path.name)
 
 
 def _read_receipt(path: Path) -> Receipt:
