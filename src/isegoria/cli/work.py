@@ -1,4 +1,4 @@
-"""Work in the background: compute landscapes, import, close and delete what is due."""
+"""Work in the background: compute landscapes, seal the record, import, close and delete what is due."""
 
 from __future__ import annotations
 
@@ -46,8 +46,16 @@ def work(*, parent: int = 0) -> None:
     if stop.is_set():
         return
     from isegoria.services import mapping  # noqa: PLC0415 - needs Django, which is set up now
+    from isegoria.services.recording.sealing import keep_sealing  # noqa: PLC0415 - likewise
 
-    mapping.run(worker=f"{socket.gethostname()}:{os.getpid()}", stop=stop)
+    # In a thread of its own: the landscape of a large conversation takes a minute.
+    sealer = threading.Thread(target=keep_sealing, args=(stop,), name="sealer", daemon=True)
+    sealer.start()
+    try:
+        mapping.run(worker=f"{socket.gethostname()}:{os.getpid()}", stop=stop)
+    finally:
+        stop.set()
+        sealer.join(_STOP_SECONDS)
 
 
 def _wait_for_tables(stop: threading.Event) -> None:

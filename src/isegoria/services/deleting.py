@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import require_role
+from isegoria.services.recording.forgetting import forget_conversation, forget_people
+from isegoria.services.recording.writing import record
 from isegoria.store.journal import empty_journal
 from isegoria.store.models import Conversation, Exposure, Participant, PastVote, Statement, Vote
 
@@ -102,14 +104,26 @@ def _take_down(number: int) -> bool:
 
 def delete_rows(number: int) -> None:
     """Delete in small steps, so that votes elsewhere never wait long for their turn; for services only."""
+    record_id = Conversation.objects.values_list("record_id", flat=True).filter(pk=number).first()
+    if record_id is None:
+        return
     everybody = Participant.objects.filter(conversation_id=number).order_by("pk")
     while people := list(everybody.values_list("pk", flat=True)[:_PEOPLE_AT_ONCE]):
         with transaction.atomic():
+            _tell(record_id, forget_people(number, people))
             # Votes have no index by statement: by participant they are found at once.
             Vote.objects.filter(participant_id__in=people).delete()
             PastVote.objects.filter(participant_id__in=people).delete()
             Exposure.objects.filter(participant_id__in=people).delete()
             Participant.objects.filter(pk__in=people).delete()
     with transaction.atomic():
+        _tell(record_id, forget_conversation(number))
         Statement.objects.filter(conversation_id=number).delete()
         Conversation.objects.filter(pk=number).delete()
+
+
+def _tell(record_id: str, entries: int) -> None:
+    """Say on record that so many entries of a conversation cannot be opened any more."""
+    if entries:
+        body = {"conversation": record_id, "entries": entries}
+        record(kind="deletion", body=body, conversation=None)

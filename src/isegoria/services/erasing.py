@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.services.changes import add_history, mark_changed
 from isegoria.services.errors import Forbidden
 from isegoria.services.mapping import forget_text
+from isegoria.services.recording.forgetting import forget_participant
+from isegoria.services.recording.writing import record_statements
 from isegoria.store.journal import empty_journal
 from isegoria.store.models import Appeal, Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
 
@@ -99,6 +101,7 @@ def erase(*, conversation: int, participant: int, statements: bool = False) -> E
 
     Statements that nobody else voted on go as well. Those that others voted on stay without an author, unless
     the participant asks for their text to be erased too; the others' votes on them then count for nothing.
+    What opens the entries of all this in the log goes as well; the entries stay, and say nothing.
 
     Args:
         conversation: its row's id.
@@ -118,17 +121,19 @@ def erase(*, conversation: int, participant: int, statements: bool = False) -> E
         Exposure.objects.filter(participant=row).delete()
         erased = _erase_statements(row, every=statements)
         row.delete()
+        forget_participant(conversation, participant, [one.number for one in erased])
+        record_statements(conversation, erased)
         Erasure.objects.create(
-            conversation_id=conversation, votes=votes, statements=erased, created_at=timezone.now()
+            conversation_id=conversation, votes=votes, statements=len(erased), created_at=timezone.now()
         )
-        add_history(conversation, "erased", details={"votes": votes, "statements": erased})
+        add_history(conversation, "erased", details={"votes": votes, "statements": len(erased)})
         mark_changed(conversation)
         transaction.on_commit(empty_journal, robust=True)
-    return Erased(votes, erased)
+    return Erased(votes, len(erased))
 
 
-def _erase_statements(row: Participant, *, every: bool) -> int:
-    erased = 0
+def _erase_statements(row: Participant, *, every: bool) -> list[Statement]:
+    erased = []
     for statement in Statement.objects.filter(author=row):
         people = Participant.objects.filter(conversation_id=row.conversation_id)
         voted_on = Vote.objects.filter(statement=statement, participant__in=people).exists()
@@ -143,7 +148,7 @@ def _erase_statements(row: Participant, *, every: bool) -> int:
         statement.save()
         forget_text(conversation=row.conversation_id, number=statement.number)
         statement.appeals.all().delete()
-        erased += 1
+        erased.append(statement)
     return erased
 
 

@@ -14,7 +14,7 @@ from isegoria.record import entries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from isegoria.store.models import Conversation, Participant, Sector, Statement
+    from isegoria.store.models import Conversation, Moderation, Participant, Sector, Statement
 
 _NAMES_KEPT = 20_000
 _AT_ONCE = 10_000
@@ -78,6 +78,23 @@ def statement_says(row: Statement) -> dict[str, Any]:
         "meta": row.is_meta,
         "state": str(row.state),
         "moderated": row.moderated,
+    }
+
+
+def moderation_says(row: Moderation, statement: int, original: int | None) -> dict[str, Any]:
+    """Say what a moderator decided; who it was is on no record.
+
+    Args:
+        row: the decision.
+        statement: the number of the statement it is about.
+        original: the number of the statement that says the same, where it is about a duplicate.
+    """
+    return {
+        "statement": statement,
+        "decision": str(row.decision),
+        "reason": str(row.reason),
+        "note": row.note,
+        "duplicate_of": original,
     }
 
 

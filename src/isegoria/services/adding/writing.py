@@ -18,6 +18,7 @@ from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Forbidden, Gone, Missing, TooMany
 from isegoria.services.finding import find_conversation
 from isegoria.services.participants.joining import present
+from isegoria.services.recording.writing import record_statements
 from isegoria.store.models import Conversation, Statement
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def add(*, slug: str, participant: int, text: str, language: str = "", account: 
             state=Statement.State.PENDING if found.moderate_first else Statement.State.SHOWN,
             created_at=timezone.now(),
         )
+        record_statements(found.id, [made])
         voting.cast(conversation=found.id, participant=participant, statement=made.number, value=1)
         mark_changed(found.id)
     return Added(made.number, text, checked, found.moderate_first)
@@ -118,6 +120,7 @@ def withdraw(*, slug: str, participant: int, number: int, account: int | None = 
             voting.withdraw(conversation=found.id, participant=participant, statement=number)
         row.state = Statement.State.WITHDRAWN
         row.save(update_fields=["state"])
+        record_statements(found.id, [row])
         add_history(found.id, "statement-withdrawn", details={"statement": number})
         mark_changed(found.id)
 

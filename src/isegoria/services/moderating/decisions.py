@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, require_role
+from isegoria.services.recording.writing import record_moderation, record_statements
 from isegoria.services.texts import check
 from isegoria.store.models import Moderation, Statement
 
@@ -176,6 +177,8 @@ def record(
     row.state, row.moderated = state or _STATES[decision]
     row.save(update_fields=["state", "moderated"])
     mark_changed(found.id)
+    record_moderation(found.id, made)
+    record_statements(found.id, [row])
     add_history(
         found.id,
         "moderated",

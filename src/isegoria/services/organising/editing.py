@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
+from isegoria.services.recording.forgetting import forget_statements
+from isegoria.services.recording.writing import record_statement
 from isegoria.services.texts import check
 from isegoria.store.models import Conversation, Participant, Statement
 
@@ -87,6 +89,7 @@ def reword(
         row.text, row.translations = text, kept
         row.save(update_fields=["text", "translations"])
         mark_changed(found.id)
+        record_statement(found.id, number)
         add_history(found.id, changed, role="organiser", details={"statement": number})
 
 
@@ -105,6 +108,8 @@ def discard(*, slug: str, account: int | None, number: int) -> None:
         if not _unseen(found.id):
             raise _seen()
         row.delete()
+        # Its number may be given to another one.
+        forget_statements(found.id, [number])
         mark_changed(found.id)
         add_history(found.id, "statement-removed", role="organiser", details={"statement": number})
 

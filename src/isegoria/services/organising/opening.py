@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Forbidden, Invalid
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, ConversationInfo, describe, require_role
-from isegoria.services.organising.rules import Options, checked
+from isegoria.services.organising.rules import Options, check_fixed, checked
+from isegoria.services.recording.writing import record_conversation
 from isegoria.store.models import Account, Conversation, MapWork, Role, Sector
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def create(
         Role.objects.create(
             conversation=row, account_id=account, kind=Role.Kind.ORGANISER, created_at=timezone.now()
         )
+        record_conversation(row.pk)
         add_history(row.pk, "created", role="organiser")
     return row.slug
 
@@ -117,9 +119,11 @@ def change_settings(*, slug: str, account: int | None, options: Options) -> Conv
             wanted["texts"] = {code: one for code, one in texts.items() if any(one.values())}
         changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
         _check_closing(row, changes.get("closes_at"))
+        check_fixed(row, changes)
         if changes:
             Conversation.objects.filter(pk=found.id).update(**changes)
             mark_changed(found.id)
+            record_conversation(found.id)
             details = {"fields": ", ".join(sorted(changes))}
             add_history(found.id, "settings", role="organiser", details=details)
     return describe(Conversation.objects.get(pk=found.id), "", found.role)

@@ -10,9 +10,10 @@ from django.db.models import Count
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from isegoria.services.changes import add_history, lock
+from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
+from isegoria.services.recording.writing import record_conversation
 from isegoria.services.texts import check
 from isegoria.store.models import Invitation, Participant, Sector
 
@@ -80,6 +81,7 @@ def add_sector(*, slug: str, account: int | None, key: str, names: Mapping[str, 
             raise Invalid("key", "sectors-many", _("There are too many sectors already. Remove one first."))
         texts = _names(names)
         Sector.objects.create(conversation_id=found.id, key=clean, names=texts, place=present.count())
+        _changed(found.id)
         add_history(found.id, "sector-added", role="organiser", details={"sector": clean})
 
 
@@ -96,6 +98,7 @@ def rename_sector(*, slug: str, account: int | None, key: str, names: Mapping[st
         lock(found.id)
         if not Sector.objects.filter(conversation_id=found.id, key=key).update(names=texts):
             raise Invalid("key", "no-sector", _("There is no such sector any more. Load the page again."))
+        _changed(found.id)
         add_history(found.id, "sector-renamed", role="organiser", details={"sector": key})
 
 
@@ -117,7 +120,14 @@ def remove_sector(*, slug: str, account: int | None, key: str) -> None:
                 "key", "sector-used", _("Somebody belongs to this sector or is invited to it, so it stays.")
             )
         row.delete()
+        _changed(found.id)
         add_history(found.id, "sector-removed", role="organiser", details={"sector": key})
+
+
+def _changed(conversation: int) -> None:
+    # Published figures name the sectors, so they follow.
+    mark_changed(conversation)
+    record_conversation(conversation)
 
 
 def _names(names: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from isegoria.opinion.exchange.cells import as_written
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import require_role
+from isegoria.services.recording.writing import record_statements
 from isegoria.services.texts import storable
 from isegoria.store.models import Statement
 
@@ -146,7 +147,7 @@ def seed(*, slug: str, account: int | None, texts: Sequence[Mapping[str, Any]]) 
                 fresh.setdefault(str(one["text"]), one)
         last = rows.order_by("-number").values_list("number", flat=True).first()
         now = timezone.now()
-        Statement.objects.bulk_create(
+        made = Statement.objects.bulk_create(
             Statement(
                 conversation_id=found.id,
                 number=number,
@@ -161,6 +162,7 @@ def seed(*, slug: str, account: int | None, texts: Sequence[Mapping[str, Any]]) 
         )
         if fresh:
             mark_changed(found.id)
+            record_statements(found.id, made)
             add_history(found.id, "seeded", role="organiser", details={"statements": len(fresh)})
     return len(fresh)
 

@@ -10,6 +10,7 @@ from isegoria.services.appeal_period import anonymised
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import ConversationInfo, describe, require_role
+from isegoria.services.recording.writing import record_conversation
 from isegoria.store.models import Conversation
 
 _PATHS = {
@@ -86,4 +87,5 @@ def _enter(row: Conversation, state: str, *, role: str) -> None:
         row.closed_at = now
     row.save(update_fields=["state", "opened_at", "closed_at", "closes_at"])
     mark_changed(row.pk)
+    record_conversation(row.pk)
     add_history(row.pk, _KINDS[state], role=role)

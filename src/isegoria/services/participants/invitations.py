@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.services.changes import mark_changed
+from isegoria.services.changes import lock, mark_changed
 from isegoria.services.errors import Gone, Missing
 from isegoria.services.participants.joining import takes_people
+from isegoria.services.recording.writing import record_participant
 from isegoria.store.models import Conversation, Invitation, Participant
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _accept(slug: str, token: str, account: int | None, participant: int | None)
         row = Invitation.objects.filter(conversation__slug=slug, hash=hash_of(token)).first()
         if row is None:
             raise _unknown()
+        lock(row.conversation_id)
         now = timezone.now()
         # The one statement that decides the race; whoever changes no row comes too late.
         won = Invitation.objects.filter(pk=row.pk, used_at=None, revoked_at=None, expires_at__gt=now).update(
@@ -125,6 +127,8 @@ def _invited(row: Invitation, account: int | None, participant: int | None) -> i
     there = same.filter(invitation=None).values_list("pk", flat=True).first()
     if there is not None:
         Participant.objects.filter(pk=there).update(left_at=None, **vouched)
+        if vouched:
+            record_participant(Participant.objects.get(pk=there))
         return there
     made = Participant.objects.create(
         conversation_id=row.conversation_id,
@@ -133,6 +137,7 @@ def _invited(row: Invitation, account: int | None, participant: int | None) -> i
         joined_at=timezone.now(),
         **vouched,
     )
+    record_participant(made)
     return made.pk
 
 

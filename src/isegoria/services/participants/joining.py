@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.services.appeal_period import check_named
+from isegoria.services.changes import mark_changed
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.services.finding import role_of
+from isegoria.services.recording.writing import record_participant
 from isegoria.services.texts import storable
 from isegoria.store.models import Conversation, Participant
 
@@ -108,6 +110,8 @@ def _join(
         language=language,
         joined_at=timezone.now(),
     )
+    record_participant(made)
+    mark_changed(row.pk)
     return made.pk
 
 

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.services.appeal_period import check_named
-from isegoria.services.changes import mark_changed
+from isegoria.services.changes import lock, mark_changed
 from isegoria.services.errors import Forbidden, Invalid
 from isegoria.services.participants.joining import present
-from isegoria.store.models import Participant, Sector
+from isegoria.services.recording.writing import record_participant
+from isegoria.store.models import Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def choose_sector(*, conversation: int, participant: int, sector: str) -> None:
         Gone: the conversation was made anonymous.
     """
     with transaction.atomic():
+        lock(conversation)
         check_named(conversation)
         row = present(conversation, participant)
         if row.sector_verified:
@@ -50,5 +52,7 @@ def choose_sector(*, conversation: int, participant: int, sector: str) -> None:
         chosen = Sector.objects.filter(conversation_id=conversation, key=sector).first() if sector else None
         if sector and chosen is None:
             raise Invalid("sector", "no-sector", _("There is no such sector. Choose one of the list."))
-        Participant.objects.filter(pk=row.pk).update(sector=chosen)
+        row.sector = chosen
+        row.save(update_fields=["sector"])
         mark_changed(conversation)
+        record_participant(row)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 from isegoria.record.checkpoints import Checkpoint as SignedCheckpoint
@@ -32,7 +32,8 @@ from isegoria.services.recording.reading import DatabaseTiles
 from isegoria.store.models import Checkpoint, Conversation, LogState, LogTile, Opening
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    import threading
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from random import Random
 
     from isegoria.record.log import Growth
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     _Line: TypeAlias = tuple[int | None, str, int | None, int | None]
 
 MOST: Final = 5_000  # a transaction, in which on SQLite votes wait
+EVERY: Final = 2.0  # seconds, in which acts gather to be shuffled
+_BETWEEN: Final = 0.05
+_LONGEST_PAUSE: Final = 30.0
 BARRIERS: Final = frozenset({"result", "summary"})
 _log = logging.getLogger(__name__)
 
@@ -117,6 +121,37 @@ def seal(*, most: int = MOST) -> Sealed | None:
         "log-sealed", extra={"entries": len(ordered), "size": growth.size, "seconds": round(seconds, 3)}
     )
     return Sealed(growth.size, len(ordered), seconds)
+
+
+def keep_sealing(
+    stop: threading.Event, *, every: float = EVERY, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Seal again and again until told to stop; a thread of its own, so that nothing else delays it.
+
+    Args:
+        stop: once set, the loop ends soon.
+        every: seconds between two looks.
+        beat: called after every look, so that whoever watches sees that the loop goes on.
+    """
+    pause, told = every, ""
+    try:
+        while not stop.wait(pause):
+            close_old_connections()
+            try:
+                sealed = seal()
+            except Exception as problem:  # noqa: BLE001 - the database may be away, and will be back
+                pause = min(2.0 * max(pause, every), _LONGEST_PAUSE)
+                fact = str(problem) if isinstance(problem, SealingRefusedError) else ""
+                name = type(problem).__name__
+                if (fact or name) != told:
+                    _log.error("sealing-failed", extra={"problem": name, "because": fact})
+                told = fact or name
+            else:
+                # Where much waits, votes go first for a moment.
+                pause, told = (_BETWEEN if sealed and sealed.entries >= MOST else every), ""
+            beat()
+    finally:
+        connection.close()
 
 
 def in_order(waiting: Iterable[Waiting], random: Random) -> list[Waiting]:

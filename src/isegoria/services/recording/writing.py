@@ -8,11 +8,12 @@ from django.db import connection
 from django.utils import timezone
 
 from isegoria.record.entries import canonical, hour
-from isegoria.store.models import Conversation, MapWork, Participant, Sector, Statement
+from isegoria.store.models import Conversation, MapWork, Sector, Statement
 from isegoria.store.openings import (
     NewOpening,
     add_openings,
     conversation_says,
+    moderation_says,
     participant_says,
     statement_says,
 )
@@ -20,6 +21,8 @@ from isegoria.store.openings import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from isegoria.store.models import Moderation, Participant
 
 
 def record(
@@ -82,24 +85,13 @@ def record_conversation(conversation: int) -> None:
     record(kind="conversation", body=said, conversation=conversation)
 
 
-def record_statement(conversation: int, number: int) -> None:
-    """Record a statement as it is now; call it after every change of it.
+def record_statements(conversation: int, rows: Iterable[Statement]) -> None:
+    """Record statements as they are now; call it after every change of them.
 
     Args:
         conversation: its row's id.
-        number: the statement's.
+        rows: the statements.
     """
-    record_statements(conversation, [number])
-
-
-def record_statements(conversation: int, numbers: Iterable[int]) -> None:
-    """Record statements as they are now.
-
-    Args:
-        conversation: its row's id.
-        numbers: the statements'.
-    """
-    rows = Statement.objects.filter(conversation_id=conversation, number__in=list(numbers)).order_by("number")
     record_many(
         conversation=conversation,
         kind="statement",
@@ -107,15 +99,42 @@ def record_statements(conversation: int, numbers: Iterable[int]) -> None:
     )
 
 
-def record_participant(participant: int) -> None:
+def record_statement(conversation: int, number: int) -> None:
+    """Record a statement as it is now.
+
+    Args:
+        conversation: its row's id.
+        number: the statement's.
+    """
+    record_statements(conversation, Statement.objects.filter(conversation_id=conversation, number=number))
+
+
+def record_moderation(conversation: int, made: Moderation) -> None:
+    """Record a moderator's decision.
+
+    Args:
+        conversation: its row's id.
+        made: the decision.
+    """
+    original = made.duplicate_of
+    record(
+        kind="moderation",
+        body=moderation_says(made, made.statement.number, original.number if original else None),
+        conversation=conversation,
+        statement=made.statement.number,
+        at=made.created_at,
+    )
+
+
+def record_participant(row: Participant) -> None:
     """Record under which name somebody takes part and for which sector; call it whenever either changes.
 
     Args:
-        participant: their row's id.
+        row: the participant.
     """
-    row = Participant.objects.select_related("sector", "conversation").get(pk=participant)
-    key = row.conversation.pseudonym_key
-    said = participant_says(row, key=key, sector=row.sector.key if row.sector else None)
+    said = participant_says(
+        row, key=row.conversation.pseudonym_key, sector=row.sector.key if row.sector else None
+    )
     record(kind="participant", body=said, conversation=row.conversation_id, participant=row.pk)
 
 

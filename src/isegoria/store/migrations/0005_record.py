@@ -14,6 +14,7 @@ from isegoria.store.openings import (
     NewOpening,
     add_openings,
     conversation_says,
+    moderation_says,
     participant_says,
     pseudonym,
     statement_says,
@@ -40,9 +41,7 @@ def name_everything(apps, schema_editor):
     """Give each conversation what records call it, and the key that names its participants."""
     table = apps.get_model("store", "Conversation")
     for number in table.objects.values_list("pk", flat=True):
-        table.objects.filter(pk=number).update(
-            record_id=new_record_id(), pseudonym_key=new_pseudonym_key()
-        )
+        table.objects.filter(pk=number).update(record_id=new_record_id(), pseudonym_key=new_pseudonym_key())
 
 
 def record_everything(apps, schema_editor):
@@ -87,7 +86,12 @@ def record_conversation(apps, row):
     write(
         "moderation",
         (
-            (moderation_says(one, number_of), None, number_of[one.statement_id], hour(one.created_at))
+            (
+                moderation_says(one, number_of[one.statement_id], number_of.get(one.duplicate_of_id)),
+                None,
+                number_of[one.statement_id],
+                hour(one.created_at),
+            )
             for one in rows("Moderation").filter(statement__conversation=row).iterator(2_000)
         ),
     )
@@ -107,17 +111,6 @@ def record_conversation(apps, row):
             ],
         )
         add_openings(list(votes_of(apps, row, [one.pk for one in part], number_of)))
-
-
-def moderation_says(one, number_of):
-    """Say what was decided about a statement."""
-    return {
-        "statement": number_of[one.statement_id],
-        "decision": one.decision,
-        "reason": one.reason,
-        "note": one.note,
-        "duplicate_of": number_of.get(one.duplicate_of_id),
-    }
 
 
 def votes_of(apps, row, people, number_of):
@@ -182,6 +175,11 @@ class Migration(migrations.Migration):
             model_name="role",
             name="organisation",
             field=models.CharField(blank=True, default="", max_length=200),
+        ),
+        migrations.AddField(
+            model_name="storedlandscape",
+            name="inputs",
+            field=models.CharField(blank=True, default="", max_length=80),
         ),
         migrations.RunPython(name_everything, migrations.RunPython.noop),
         migrations.AlterField(

@@ -37,6 +37,7 @@ class StoredLandscape(models.Model):
     Attributes:
         event: the event of `MapWork` up to which it reaches.
         digest: names its figures, as `isegoria analyse` prints it.
+        inputs: names the votes that it was computed from, exactly.
         document: the figures, as `isegoria.opinion.document` writes them, without members and texts; never
             published, since its counts may be of few people.
         page: what is published of it; see `isegoria.opinion.publication.figures`.
@@ -48,6 +49,7 @@ class StoredLandscape(models.Model):
     )
     event = models.BigIntegerField()
     digest = models.CharField(max_length=80)
+    inputs = models.CharField(max_length=80, blank=True, default="")
     document = models.JSONField()
     page = models.JSONField(default=dict)
     members = models.BinaryField()
