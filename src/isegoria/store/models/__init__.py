@@ -1,6 +1,7 @@
 """Every row of the site, one module a subject."""
 
 from isegoria.store.models.account import Account, ApiToken
+from isegoria.store.models.cohosting import CoHost, JointLandscape, RoundDocument
 from isegoria.store.models.conversation import Announcement, Conversation, HistoryEntry, Role, Sector
 from isegoria.store.models.exchange import Import, ImportPiece
 from isegoria.store.models.mapping import MapWork, Report, StoredLandscape
@@ -15,6 +16,7 @@ __all__ = [
     "ApiToken",
     "Appeal",
     "Checkpoint",
+    "CoHost",
     "Conversation",
     "Erasure",
     "Exposure",
@@ -22,6 +24,7 @@ __all__ = [
     "Import",
     "ImportPiece",
     "Invitation",
+    "JointLandscape",
     "LogState",
     "LogTile",
     "MapWork",
@@ -31,6 +34,7 @@ __all__ = [
     "PastVote",
     "Report",
     "Role",
+    "RoundDocument",
     "Sector",
     "Statement",
     "StoredLandscape",
