@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from isegoria import __version__
-from isegoria.cli.running import register
+from isegoria.cli import checking, log, running
 from isegoria.cli.site import SiteError
 from isegoria.cli.words import Language, language_of_this_terminal
 
@@ -124,7 +124,9 @@ def export(
     export_slug(slug, to, external_ids=external_ids, language=lang or language_of_this_terminal())
 
 
-register(app)
+running.register(app)
+log.register(app)
+checking.register(app)
 
 
 @app.command()

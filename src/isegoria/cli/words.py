@@ -117,7 +117,122 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "finding": {Language.EN: "Looking for groups", Language.JA: "意見グループを探索中"},
         "resampling": {Language.EN: "Testing stability", Language.JA: "安定性を確認中"},
         "statements": {Language.EN: "Finding agreement", Language.JA: "合意を探索中"},
+        "claim": {Language.EN: "Claim", Language.JA: "主張"},
+        "checked": {Language.EN: "Checked", Language.JA: "確認した数"},
+        "mismatches": {Language.EN: "Mismatches", Language.JA: "不一致"},
+        "outcome": {Language.EN: "Outcome", Language.JA: "結果"},
+        "outcome_held": {Language.EN: "holds", Language.JA: "正しい"},
+        "outcome_failed": {Language.EN: "DOES NOT HOLD", Language.JA: "正しくない"},
+        "outcome_open": {Language.EN: "not decided", Language.JA: "判定できない"},
+        "claim_key": {Language.EN: "The log's key", Language.JA: "公開記録の鍵"},
+        "claim_signature": {
+            Language.EN: "The checkpoint is signed by this log",
+            Language.JA: "チェックポイントはこの公開記録が署名したもの",
+        },
+        "claim_witnesses": {
+            Language.EN: "Witnesses have seen the checkpoint",
+            Language.JA: "証人がチェックポイントを確認した",
+        },
+        "claim_log": {
+            Language.EN: "Every entry is as it was signed",
+            Language.JA: "すべての項目が署名されたとおり",
+        },
+        "claim_growth": {
+            Language.EN: "The log only grew since the last run",
+            Language.JA: "前回の確認から公開記録は追加だけされた",
+        },
+        "claim_receipt": {
+            Language.EN: "The receipt's act stands in the log",
+            Language.JA: "受領証の内容が公開記録にある",
+        },
+        "claim_openings": {
+            Language.EN: "What is shown opens its entries",
+            Language.JA: "示された内容が記録の項目と合う",
+        },
+        "claim_records": {Language.EN: "Records are well formed", Language.JA: "記録の形式が正しい"},
+        "claim_figures": {
+            Language.EN: "Published results are those on record",
+            Language.JA: "公表された結果が記録と同じ",
+        },
+        "claim_landscape": {
+            Language.EN: "Results follow from the records",
+            Language.JA: "結果が記録から導かれる",
+        },
+        "claim_report": {
+            Language.EN: "The report follows from the records",
+            Language.JA: "報告書が記録から導かれる",
+        },
+        "numbers_compared": {
+            Language.EN: "{numbers:,} numbers compared, {mismatches:,} mismatches.",
+            Language.JA: "{numbers:,}個の数値を比較し、不一致は{mismatches:,}件でした。",
+        },
+        "difference": {
+            Language.EN: "{path}: published {published}, recounted {recounted}",
+            Language.JA: "{path}：公表 {published}、数え直し {recounted}",
+        },
+        "key_from_bundle": {
+            Language.EN: "The key is the one in the bundle. Compare it with one from elsewhere, or give "
+            "it with --key: {vkey}",
+            Language.JA: "鍵はこの監査用データに入っていたものです。別の所から得た鍵と比べるか、--key で"
+            "指定してください：{vkey}",
+        },
+        "key_from_site": {
+            Language.EN: "The key is the one that the log itself gives. Keep it, and give it with --key from "
+            "now on: {vkey}",
+            Language.JA: "鍵はこの公開記録自身が示したものです。保存して、次からは --key で指定して"
+            "ください：{vkey}",
+        },
+        "entries": {Language.EN: "{entries:,} entries", Language.JA: "記録の項目 {entries:,}件"},
+        "receipt_place": {
+            Language.EN: "Entry {index:,} of {origin}, when it had {size:,} entries:",
+            Language.JA: "{origin} の項目 {index:,}（全{size:,}件の時点）：",
+        },
+        "cosigned": {Language.EN: "Seen by the witness {name}", Language.JA: "証人 {name} が確認済み"},
+        "verified": {
+            Language.EN: "Everything that was checked holds.",
+            Language.JA: "確認した内容はすべて正しい。",
+        },
+        "not_verified": {
+            Language.EN: "Something does not hold; see above.",
+            Language.JA: "正しくない点があります。上を見てください。",
+        },
+        "bundle_warning": {
+            Language.EN: "The bundle says how every pseudonym voted: give it to auditors alone, unless the "
+            "conversation publishes its votes.",
+            Language.JA: "この監査用データには仮名ごとの投票がすべて入っています。票を公開する対話で"
+            "なければ、監査人だけに渡してください。",
+        },
+        "log": {Language.EN: "Checking the log", Language.JA: "公開記録を確認中"},
+        "openings": {Language.EN: "Opening entries", Language.JA: "記録の項目を確認中"},
         "writing": {Language.EN: "Writing", Language.JA: "書き出し中"},
+        "recomputing": {Language.EN: "Recomputing the log", Language.JA: "公開記録を再計算中"},
+        "comparing": {Language.EN: "Comparing rows with records", Language.JA: "データベースと記録を照合中"},
+        "log_counts": {
+            Language.EN: "{entries:,} entries · {checkpoints:,} checkpoints · {openings:,} openings "
+            "({pending:,} not sealed yet) · {rows:,} rows, {votes:,} of them votes",
+            Language.JA: "記録の項目 {entries:,}件 · チェックポイント {checkpoints:,}件 · "
+            "開示情報 {openings:,}件（未封印 {pending:,}件） · 照合した行 {rows:,}件（うち投票 {votes:,}件）",
+        },
+        "log_agrees": {
+            Language.EN: "The database says what the log says.",
+            Language.JA: "データベースは公開記録と一致しています。",
+        },
+        "log_differs": {
+            Language.EN: "The database and the log differ in {total:,} places ({shown:,} shown). Touch "
+            "nothing; docs/running.md says what to do.",
+            Language.JA: "データベースと公開記録が{total:,}か所で食い違っています（{shown:,}か所を表示）。"
+            "何も変更せず、docs/running.md の手順に従ってください。",
+        },
+        "log_exported": {
+            Language.EN: "A log of {size:,} entries is in {place}; {files:,} files were written.",
+            Language.JA: "{size:,}件の公開記録が {place} にあります"
+            "（{files:,}個のファイルを書き出しました）。",
+        },
+        "log_table": {Language.EN: "Table", Language.JA: "テーブル"},
+        "log_row": {Language.EN: "Row", Language.JA: "行"},
+        "log_field": {Language.EN: "Field", Language.JA: "項目"},
+        "log_says": {Language.EN: "In the database", Language.JA: "データベース"},
+        "log_recorded": {Language.EN: "On record", Language.JA: "公開記録"},
     }
 )
 

@@ -22,6 +22,7 @@ from isegoria.services.errors import TryAgain
 from isegoria.services.mapping.computing import compute
 from isegoria.services.mapping.members import unpacked
 from isegoria.services.mapping.reading import ids_of
+from isegoria.services.recording.errors import SealingRefusedError
 from isegoria.services.recording.keys import log_key
 from isegoria.services.recording.sealing import MOST, seal
 from isegoria.store import models
@@ -55,23 +56,26 @@ class _UnrecordedError(Exception):
     """The newest results are not on record yet, or those on record are gone."""
 
 
-def write_bundle(conversation: int, file: IO[bytes], progress: Progress = lambda *_: None) -> Written:
+def write_bundle(
+    conversation: int, file: IO[bytes], progress: Progress = lambda *_: None, *, fresh: bool = True
+) -> Written:
     """Write the bundle of a conversation.
 
     What waits is sealed first, and results that are not on record are put there; people go on voting.
+    Or it is written as things are, with what is on record already.
 
     Args:
         conversation: its row's id.
         file: that can be written and sought in.
         progress: told how many openings are written, of how many.
+        fresh: seal and compute first.
 
     Raises:
         TryAgain: so much goes on that no results are on record that are still there.
     """
     for _attempt in range(_ATTEMPTS):
-        compute(worker=f"{socket.gethostname()} {os.getpid()}", conversation=conversation, patient=False)
-        while (sealed := seal()) is not None and sealed.entries >= MOST:
-            pass
+        if fresh:
+            _bring_on_record(conversation)
         try:
             with snapshot():
                 return _write(conversation, file, progress)
@@ -82,6 +86,20 @@ def write_bundle(conversation: int, file: IO[bytes], progress: Progress = lambda
         _("So many people are voting that the results are not on record yet. Try again in a moment."),
         _WAIT,
     )
+
+
+def _bring_on_record(conversation: int) -> None:
+    worker = f"{socket.gethostname()} {os.getpid()}"
+    compute(worker=worker, conversation=conversation, patient=False)
+    try:
+        while (sealed := seal()) is not None and sealed.entries >= MOST:
+            pass
+    except SealingRefusedError as refused:
+        raise TryAgain(
+            "log-stopped",
+            _("Nothing is put on the public record at the moment; whoever runs the site has to look."),
+            _WAIT,
+        ) from refused
 
 
 def _write(conversation: int, file: IO[bytes], progress: Progress) -> Written:

@@ -16,10 +16,13 @@ from isegoria.services.changes import add_history
 from isegoria.services.errors import Invalid, Missing, TryAgain
 from isegoria.services.exporting.writing import current_landscape, write_files
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
+from isegoria.services.mapping.showing import visible_conversation
 from isegoria.store.models import Conversation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from isegoria.services.finding import ConversationInfo
 
     Progress = Callable[[int, int], None]
 
@@ -64,18 +67,45 @@ def export_votes(
             "export-unconfirmed",
             _("Tick this first: whoever takes the votes has to know what they can tell about people."),
         )
-    file = TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
+    made, votes = _packed(found.id, slug, external_ids=external_ids, progress=progress)
     try:
-        with TemporaryDirectory(prefix="isegoria-export-") as folder:
-            votes = write_files(found.id, Path(folder), external_ids=external_ids, progress=progress)
-            _zip(Path(folder), slug, file)
-        size = file.tell()
-        file.seek(0)
         _remember(found.id, found.role, "polis", votes, external_ids=external_ids)
     except BaseException:
-        file.close()
+        made.file.close()
         raise
-    return Export(f"{slug}.zip", "application/zip", size, file)
+    return made
+
+
+def open_votes(*, slug: str, account: int | None = None) -> ConversationInfo:
+    """Find a conversation that publishes its votes, for somebody who may see its results.
+
+    Args:
+        slug: of the conversation.
+        account: who asks; None for anybody.
+
+    Raises:
+        Missing: there is no such conversation, or it does not publish its votes.
+        Forbidden: results are shown once it is closed.
+    """
+    found = visible_conversation(slug, account, "")
+    if not Conversation.objects.filter(pk=found.id, publication=Conversation.Publication.OPEN).exists():
+        raise Missing(
+            "votes-sealed",
+            _("This conversation does not publish its votes. Its public record can be checked without them."),
+        )
+    return found
+
+
+def published_votes(*, slug: str, account: int | None = None) -> Export:
+    """Give anybody every vote of a conversation that publishes them, in Polis's format, as a zip.
+
+    External ids are never in it, and nobody is noted.
+
+    Raises:
+        Missing, Forbidden: as of `open_votes`.
+    """
+    found = open_votes(slug=slug, account=account)
+    return _packed(found.id, slug, external_ids=False, progress=None)[0]
 
 
 def export_landscape(*, slug: str, account: int | None) -> Export:
@@ -135,6 +165,20 @@ def export_to(*, slug: str, place: Path, external_ids: bool = False, progress: P
         votes = write_files(row.pk, place, external_ids=external_ids, progress=progress)
     _remember(row.pk, "", "polis", votes, external_ids=external_ids)
     return votes
+
+
+def _packed(number: int, slug: str, *, external_ids: bool, progress: Progress | None) -> tuple[Export, int]:
+    file = TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
+    try:
+        with TemporaryDirectory(prefix="isegoria-export-") as folder:
+            votes = write_files(number, Path(folder), external_ids=external_ids, progress=progress)
+            _zip(Path(folder), slug, file)
+        size = file.tell()
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return Export(f"{slug}.zip", "application/zip", size, file), votes
 
 
 def _zip(folder: Path, name: str, file: IO[bytes]) -> None:
