@@ -13,7 +13,7 @@ from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import require_role
 from isegoria.services.recording.forgetting import forget_conversation, forget_people
-from isegoria.services.recording.writing import record
+from isegoria.services.recording.writing import record, record_conversation
 from isegoria.store.journal import empty_journal
 from isegoria.store.models import Conversation, Exposure, Participant, PastVote, Statement, Vote
 
@@ -98,6 +98,7 @@ def _take_down(number: int) -> bool:
         rows = Conversation.objects.filter(pk=number, delete_after__lte=timezone.now())
         taken = rows.update(state=Conversation.State.DRAFT)
         if taken:
+            record_conversation(number)
             mark_changed(number)
     return bool(taken)
 

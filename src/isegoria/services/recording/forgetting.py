@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -51,9 +52,12 @@ def forget_conversation(conversation: int) -> int:
     """Delete every opening that a conversation still has, for one that is deleted.
 
     Returns:
-        How many of them had a place in the log.
+        How many of them had a place in the log, and how many more its erasures had told of, which nothing
+        else tells of any more.
     """
-    return _delete("conversation_id = %s", [conversation])
+    erasures = Opening.objects.filter(conversation=conversation, kind="erasure")
+    told = sum(int(json.loads(one)["entries"]) for one in erasures.values_list("record", flat=True))
+    return told + _delete("conversation_id = %s", [conversation])
 
 
 def _words(conversation: int, numbers: Collection[int]) -> int:
