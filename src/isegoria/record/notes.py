@@ -158,7 +158,7 @@ class Note:
         """
         written = _text_of(raw)
         text, gap, lines = written.rpartition("\n\n")
-        if not gap or not text or not lines.endswith("\n"):
+        if not gap or not lines.endswith("\n"):
             raise NoteError(
                 "this is no signed note: after the text, an empty line and signatures are missing"
             )
