@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, find_conversation, require_role
+from isegoria.services.texts import check
 from isegoria.store.models import Account, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 KINDS = (ORGANISER, MODERATOR, OVERSEER)
+LONGEST_ORGANISATION = 200
 _LONGEST_EMAIL = 254
 
 
@@ -35,6 +37,7 @@ class Member:
         name: their public name; "" for none.
         waiting: the account was made for them, and they have not opened the link to it yet.
         own: it is whoever asks.
+        organisation: the public name under which an overseer audits; "" for none.
     """
 
     id: int
@@ -44,6 +47,7 @@ class Member:
     waiting: bool
     own: bool
     since: datetime
+    organisation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,24 @@ def members(*, slug: str, account: int | None) -> tuple[Member, ...]:
             waiting=_waits(row.account),
             own=row.account_id == account,
             since=row.created_at,
+            organisation=row.organisation,
         )
         for row in rows
     )
 
 
-def add(*, slug: str, account: int | None, email: str, kind: str) -> Added:
+def add(*, slug: str, account: int | None, email: str, kind: str, organisation: str = "") -> Added:
     """Give somebody a role, by e-mail address; whoever has one here already gets the new one instead.
 
     Somebody without an account gets one without a password. The key that opens it is given to the
     organiser, who hands it on.
+
+    Args:
+        slug: the conversation's.
+        account: who asks.
+        email: of whoever gets the role.
+        kind: "organiser", "moderator" or "overseer".
+        organisation: for overseers, the public name under which they audit; "" for none.
 
     Raises:
         Forbidden: the account is not its organiser.
@@ -97,6 +109,7 @@ def add(*, slug: str, account: int | None, email: str, kind: str) -> Added:
     found = require_role(slug=slug, account=account)
     address = email.strip()
     _check(address, kind)
+    named = _organisation(organisation, kind)
     with transaction.atomic():
         lock(found.id)
         person = Account.of_address(address)
@@ -112,11 +125,11 @@ def add(*, slug: str, account: int | None, email: str, kind: str) -> Added:
             row = Role(conversation_id=found.id, account=person, created_at=timezone.now())
         elif row.kind != kind:
             _keep_one_organiser(row)
-        changed = row.kind != kind
-        row.kind = kind
+        changed = (row.kind, row.organisation) != (kind, named)
+        row.kind, row.organisation = kind, named
         row.save()
         if changed:
-            add_history(found.id, "role-given", role="organiser", details={"kind": kind})
+            add_history(found.id, "role-given", role="organiser", details=_told(row))
     return Added(row.pk, person.email, kind, "" if known else _key(person))
 
 
@@ -160,7 +173,7 @@ def remove(*, slug: str, account: int | None, member: int) -> None:
         row = _member(found.id, member)
         _keep_one_organiser(row)
         row.delete()
-        add_history(found.id, "role-taken", role=found.role, details={"kind": row.kind})
+        add_history(found.id, "role-taken", role=found.role, details=_told(row))
 
 
 def _check(address: str, kind: str) -> None:
@@ -174,6 +187,23 @@ def _check(address: str, kind: str) -> None:
         ) from wrong
     if len(address) > _LONGEST_EMAIL:
         raise Invalid("email", "email-long", _("An e-mail address has at most 254 characters."))
+
+
+def _organisation(given: str, kind: str) -> str:
+    """Check the public name under which somebody audits."""
+    named = check("organisation", given.strip(), LONGEST_ORGANISATION, code="organisation")
+    if named and kind != OVERSEER:
+        raise Invalid(
+            "organisation",
+            "organisation-role",
+            _("Only overseers audit for an organisation. Choose that role, or leave the organisation empty."),
+        )
+    return named
+
+
+def _told(row: Role) -> dict[str, str | int | None]:
+    """Give what the history says of a role: who audits for which organisation is public, persons are not."""
+    return {"kind": row.kind, **({"organisation": row.organisation} if row.organisation else {})}
 
 
 def _member(conversation: int, member: int) -> Role:

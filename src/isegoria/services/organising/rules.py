@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.errors import Invalid
 from isegoria.services.texts import check
-from isegoria.store.models import Conversation
+from isegoria.store.models import Conversation, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ class Options:
     Attributes:
         texts: language code to {"topic": ..., "description": ...}, beside the language it is written in.
         frame_ancestors: origins that may embed it, separated by spaces; "*" for any.
+        publication: "sealed" or "open"; people vote on the word given, so it is fixed by the opening.
     """
 
     topic: str | None = None
@@ -48,6 +49,7 @@ class Options:
     longest_statement: int | None = None
     fewest: int | None = None
     frame_ancestors: str | None = None
+    publication: str | None = None
     closes_at: datetime | None = None
     never_closes: bool = field(default=False)
 
@@ -93,9 +95,29 @@ def checked(options: Options) -> dict[str, Any]:
     return changes
 
 
+def check_fixed(row: Conversation, changes: Mapping[str, Any]) -> None:
+    """Refuse to change what participants were promised before they voted.
+
+    Raises:
+        Invalid: the conversation was opened, or has votes, and would be published otherwise than told.
+    """
+    voted = row.opened_at is not None or Vote.objects.filter(statement__conversation_id=row.pk).exists()
+    if "publication" in changes and voted:
+        raise Invalid(
+            "publication",
+            "publication-fixed",
+            _(
+                "How votes are published was fixed when the conversation was opened, since people voted on "
+                "that word. Leave it, or start another conversation."
+            ),
+        )
+
+
 def _check_rules(changes: Mapping[str, Any]) -> None:
     if changes.get("settings_name", "robust") not in {"robust", "polis"}:
         raise Invalid("settings_name", "settings-name", _("Choose robust or polis."))
+    if changes.get("publication", "sealed") not in Conversation.Publication.values:
+        raise Invalid("publication", "publication", _("Choose sealed or open."))
     if changes.get("results_shown", "live") not in Conversation.ResultsShown.values:
         raise Invalid("results_shown", "results-shown", _("Choose when results are shown."))
     if changes.get("longest_statement", 280) not in LONGEST_STATEMENT:
