@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "isegoria.web.operations.note_route",
     "django.middleware.security.SecurityMiddleware",
     "isegoria.web.headers.security_headers",
+    "isegoria.web.log.answer_log",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "isegoria.web.languages.choose_language",

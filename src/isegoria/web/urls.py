@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from isegoria.web import operations
+from isegoria.web import log, operations
 from isegoria.web.api import urls as api
 from isegoria.web.pages import urls as pages
 
@@ -16,6 +16,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include(pages)),
     path("", include(api)),
+    path("", include(log)),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", operations.healthz, name="healthz"),

@@ -13,6 +13,7 @@ from isegoria.services.finding import ConversationInfo, find_conversation
 from isegoria.services.overview import history, overview
 from isegoria.web.api.callers import ACCOUNT, ANYBODY, account_of, conversation_of
 from isegoria.web.api.fields import LARGEST, Given, Moment, Page, Text
+from isegoria.web.promises import publication_notice
 
 router = Router(tags=["conversations"])
 
@@ -22,6 +23,9 @@ State = Literal["draft", "open", "paused", "closed"]
 class Conversation(Schema):
     """A conversation; topic and description in the language asked for, where there is a translation.
 
+    Before somebody's first vote, tell them `publication_notice`: how votes are published ("sealed": only as
+    sums of `fewest` or more; "open": as a table without names as well), and until when they can be erased.
+    `record_id` is what the public record calls the conversation.
     `role` is what the caller may do beyond everybody else: organiser, moderator, overseer, or "".
     """
 
@@ -43,6 +47,7 @@ class Conversation(Schema):
     ask_sector: bool
     results_shown: str
     results_visible: bool
+    publication: Literal["sealed", "open"]
     longest_statement: int
     fewest: int
     frame_ancestors: str
@@ -52,6 +57,14 @@ class Conversation(Schema):
     closes_at: datetime | None
     delete_after: datetime | None
     role: str
+    record_id: str
+    anonymised_at: datetime | None
+    publication_notice: str
+
+    @staticmethod
+    def resolve_publication_notice(found: ConversationInfo) -> str:
+        """Say it in the language asked for."""
+        return publication_notice(found)
 
 
 class Size(Schema):
@@ -87,7 +100,7 @@ class Rules(Given):
     """The rules of a conversation; what is left out stays as it is, or as usual.
 
     `texts` holds topic and description in other languages, by language code. `closes_at: null` is taken for
-    left out; to take a closing time away send `never_closes: true`.
+    left out; to take a closing time away send `never_closes: true`. `publication` is fixed by the opening.
     """
 
     topic: Text | None = None
@@ -102,6 +115,7 @@ class Rules(Given):
     invitation_only: bool | None = None
     ask_sector: bool | None = None
     results_shown: Literal["live", "closed"] | None = None
+    publication: Literal["sealed", "open"] | None = None
     longest_statement: Annotated[int, Field(ge=40, le=2_000)] | None = None
     fewest: Annotated[int, Field(ge=organising.FEWEST_FLOOR, le=LARGEST)] | None = None
     frame_ancestors: Annotated[Text, Field(max_length=1_000)] | None = None

@@ -21,7 +21,10 @@ router = Router(tags=["looking after"])
 
 
 class Member(Schema):
-    """Somebody with a role; `email` is "" where the caller may not see it."""
+    """Somebody with a role; `email` is "" where the caller may not see it.
+
+    `organisation`: the public name under which an overseer audits; "" for none.
+    """
 
     id: int
     kind: str
@@ -30,13 +33,15 @@ class Member(Schema):
     waiting: bool
     own: bool
     since: datetime
+    organisation: str
 
 
 class NewMember(Given):
-    """Somebody who gets a role, by e-mail address."""
+    """Somebody who gets a role, by e-mail address; an overseer may audit for an organisation, publicly."""
 
     email: Annotated[Text, Field(max_length=254)]
     kind: Literal["organiser", "moderator", "overseer"]
+    organisation: Annotated[Text, Field(max_length=roles.LONGEST_ORGANISATION)] = ""
 
 
 class AddedMember(Schema):
@@ -164,7 +169,7 @@ def list_members(request: HttpRequest, slug: str) -> list[roles.Member]:
 @router.post("/{slug:slug}/roles", response={201: AddedMember}, auth=ACCOUNT)
 def add_member(request: HttpRequest, slug: str, given: NewMember) -> dict[str, object]:
     """Give somebody a role; for organisers."""
-    added = roles.add(slug=slug, account=account_of(request), email=given.email, kind=given.kind)
+    added = roles.add(slug=slug, account=account_of(request), **given.model_dump())
     return _with_link(added)
 
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("isegoria.web.pages.exchange.urls")),  # before "organise/<slug>/"
     path("", include("isegoria.web.pages.organise.urls")),
     path("", include("isegoria.web.pages.results.urls")),
+    path("", include("isegoria.web.pages.record.urls")),
 ]

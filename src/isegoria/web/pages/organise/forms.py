@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.services import announcing, inviting, organising
+from isegoria.services import announcing, inviting, organising, roles
 from isegoria.services.moderating import LONGEST_NOTE
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _SETTINGS = [
     "links_allowed",
     "ask_sector",
     "results_shown",
+    "publication",
     "closes_at",
     "longest_statement",
     "fewest",
@@ -100,6 +101,13 @@ class SettingsForm(forms.Form):
             "somebody may know who votes when, show them once it is closed."
         ),
     )
+    publication = forms.ChoiceField(
+        label=_("How votes are published"),
+        choices=[
+            ("sealed", _("sealed: only as sums of 10 people or more; auditors whom you name recount")),
+            ("open", _("open: as a table without names as well; everybody can recount")),
+        ],
+    )
     closes_at = _moment()
     longest_statement = forms.IntegerField(
         label=_("Longest statement, in characters"), min_value=40, max_value=2000
@@ -124,9 +132,10 @@ class SettingsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, written: Written, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's own
+    def __init__(self, *args: Any, written: Written, fixed: bool, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's own
         super().__init__(*args, **kwargs)
         self.others = [one for one in language_choices() if one[0] != written.language]
+        self._word_publication(fixed=fixed)
         self.fields["closes_at"].label = _("Closes by itself at (optional)")
         self.fields["closes_at"].help_text = _("Time zone: %(zone)s") % {"zone": settings.TIME_ZONE}
         for code, name in self.others:
@@ -141,6 +150,20 @@ class SettingsForm(forms.Form):
                 max_length=organising.LONGEST_DESCRIPTION,
                 required=False,
             )
+
+    def _word_publication(self, *, fixed: bool) -> None:
+        """Say what the choice means, or why there is none any more."""
+        field = self.fields["publication"]
+        field.disabled = fixed
+        field.help_text = (
+            _("This was fixed when the conversation was opened: people voted on the word that was given.")
+            if fixed
+            else _(
+                "Participants are told before they vote, so it cannot be changed once the conversation was "
+                "opened. In an open table somebody may be recognised by how they voted; take that where "
+                "opinions are no secret. Sealed votes are recounted by overseers whom you name under “Roles”."
+            )
+        )
 
     def texts_fields(self) -> list[forms.BoundField]:
         """List topic and description in every language."""
@@ -247,6 +270,15 @@ class RoleForm(forms.Form):
             ("organiser", _("organiser: may do everything")),
             ("overseer", _("overseer: sees everything, changes nothing")),
         ],
+    )
+    organisation = forms.CharField(
+        label=_("Organisation (optional, public)"),
+        help_text=_(
+            "For an overseer who recounts the votes as an auditor: for whom. It is shown on the page “Public "
+            "record” and in the history."
+        ),
+        max_length=roles.LONGEST_ORGANISATION,
+        required=False,
     )
 
 

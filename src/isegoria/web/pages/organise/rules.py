@@ -28,7 +28,7 @@ from isegoria.web.visitors import account_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from isegoria.services.finding import ConversationInfo
     from isegoria.services.organising import Written
@@ -41,7 +41,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     account = account_of(request)
     found = conversation_for(request, slug, see=READERS)
     written = organising.written(slug=slug, account=account)
-    form = SettingsForm(sent(request), written=written, initial=_initial(found, written))
+    form = _form(found, written, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             organising.change_settings(slug=slug, account=account, options=form.options())
@@ -73,11 +73,16 @@ def sectors(request: HttpRequest, slug: str) -> HttpResponse:
     except Invalid as wrong:
         found = conversation_for(request, slug)
         written = organising.written(slug=slug, account=account)
-        form = SettingsForm(written=written, initial=_initial(found, written))
+        form = _form(found, written, None)
         typed = {"key": key, "names": names, "act": act}
         return _page(request, found, form, names=names, problem=str(wrong), typed=typed, status=UNPROCESSABLE)
     messages.success(request, said)
     return redirect("manage-settings", slug=slug)
+
+
+def _form(found: ConversationInfo, written: Written, given: QueryDict | None) -> SettingsForm:
+    fixed = found.opened_at is not None
+    return SettingsForm(given, written=written, fixed=fixed, initial=_initial(found, written))
 
 
 def _page(

@@ -35,6 +35,7 @@ def history_words(line: HistoryLine) -> str:
     """Say what was done."""
     details = line.details
     statement, kind = details.get("statement"), role_name(str(details.get("kind", "")))
+    organisation = str(details.get("organisation", ""))
     if line.kind in _COUNTED:
         return _counted(line.kind, details)
     phrases = {
@@ -56,8 +57,12 @@ def history_words(line: HistoryLine) -> str:
         if details.get("upheld")
         else _("The appeal about statement %(statement)s was rejected."),
         "moderated": _moderated(str(details.get("decision", ""))),
-        "role-given": _("Somebody was given the role “%(kind)s”."),
-        "role-taken": _("Somebody ceased to be “%(kind)s”."),
+        "role-given": _("%(organisation)s was named as an auditor.")
+        if organisation
+        else _("Somebody was given the role “%(kind)s”."),
+        "role-taken": _("%(organisation)s ceased to be an auditor.")
+        if organisation
+        else _("Somebody ceased to be “%(kind)s”."),
         "announced": _("An announcement was made."),
         "announcement-withdrawn": _("An announcement was withdrawn."),
         "deletion-asked": _("It was asked to delete the conversation; that happens after %(days)s days."),
@@ -69,7 +74,7 @@ def history_words(line: HistoryLine) -> str:
     }
     phrase = phrases.get(line.kind, line.kind)
     values = {"sector": details.get("sector"), "statement": statement, "kind": kind}
-    values |= {"days": details.get("days"), "report": details.get("report", "")}
+    values |= {"organisation": organisation, "days": details.get("days"), "report": details.get("report", "")}
     return phrase % values if "%(" in phrase else phrase
 
 
@@ -116,6 +121,7 @@ def _settings(columns: str) -> str:
         "invitation_only": _("who takes part"),
         "ask_sector": _("asking for sectors"),
         "results_shown": _("when results show"),
+        "publication": _("how votes are published"),
         "longest_statement": _("longest statement"),
         "fewest": _("fewest people in a published figure"),
         "frame_ancestors": _("sites that may embed it"),

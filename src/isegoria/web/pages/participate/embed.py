@@ -28,6 +28,7 @@ from isegoria.web.headers import policy_for
 from isegoria.web.pages.participate.asking import Visit, number_of, see
 from isegoria.web.pages.participate.tokens import Framed, read_token, write_token
 from isegoria.web.pages.vote.vote import WithdrawForm, read_vote, vote_of
+from isegoria.web.promises import publication_notice
 from isegoria.web.visitors import remember, remembered, who
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             voting.note_shown(conversation=found.id, participant=person, turn=turn)
             last = voting.last_vote(conversation=found.id, participant=person)
         context |= card_context(turn, last, _frame(here, framed))
+        if not context["voted"]:
+            context["promise"] = publication_notice(found)
     vars(request)["embedded"] = True
     response = render(request, "participate/embed.html", context)
     return _guard(response, here)

@@ -15,6 +15,7 @@ from isegoria.services import adding, appeal_period, erasing, participants, voti
 from isegoria.services.errors import Forbidden
 from isegoria.web.pages.participate.asking import UNPROCESSABLE, Visit, left_before, page, see, visit
 from isegoria.web.pages.participate.sectors import sector_choices
+from isegoria.web.promises import publication_notice
 from isegoria.web.visitors import forget
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         tab="me",
         anonymous_on=appeal_period.ends_at(here.conversation),
         left=left_before(request, here) is not None,
+        promise=publication_notice(here.conversation),
         sectors=sector_choices(here),
         sector=next(
             (one for one in sector_choices(here) if here.person and one.key == here.person.sector), None

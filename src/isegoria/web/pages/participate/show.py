@@ -11,6 +11,7 @@ from isegoria.services.listing import figures_of
 from isegoria.web.cards import card_context
 from isegoria.web.pages.participate.asking import left_before, number_of, page, visit
 from isegoria.web.pages.participate.sectors import sector_question
+from isegoria.web.promises import publication_notice
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if mode == "vote":
         context |= _card(here, wanted=number_of(request, "statement"))
+        if not context["voted"]:
+            context["promise"] = publication_notice(found)
         context["sectors"] = sector_question(request, here, voted=bool(context["last"]))
     return page(request, "participate/participate.html", here, tab="participate", **context)
 
