@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 
 from isegoria.record.errors import RecordError
 from isegoria.record.tiles import TILE_WIDTH, Tile
+from isegoria.services.auditing import handing_out
 from isegoria.services.errors import Missing, ServiceError, TooMany
 from isegoria.services.recording import reading, telling
 from isegoria.web.api import limits
@@ -153,9 +154,7 @@ def report(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
 def bundle(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give everything that a recount takes, where the votes are public."""
     limits.spend(_FILES, limits.address_of(request))
-    from isegoria.services import auditing
-
-    made = auditing.open_bundle(record_id=name)
+    made = handing_out.open_bundle(slug=telling.slug_of(record_id=name))
     response = FileResponse(made.file, as_attachment=True, filename=made.name, content_type=made.kind)
     response["Content-Length"] = str(made.size)
     response["Cache-Control"] = _NOW_AND_THEN

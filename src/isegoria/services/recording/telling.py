@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from isegoria.record.checkpoints import Checkpoint as SignedSize
 from isegoria.record.cosignatures import WitnessKey
 from isegoria.record.notes import Note
+from isegoria.services.errors import Missing
 from isegoria.services.finding import ConversationInfo, find_conversation
 from isegoria.services.recording.keys import log_key
-from isegoria.services.recording.reading import checkpoint_text
 from isegoria.store.models import Checkpoint, Conversation, LogState, Opening, Report, Role, StoredLandscape
 
 if TYPE_CHECKING:
@@ -181,10 +181,17 @@ def listed_records(*, language: str = "") -> list[dict[str, str]]:
     ]
 
 
-def present_checkpoint() -> tuple[str, int]:
-    """Give the newest checkpoint as it is published, and how many entries it covers."""
-    text = checkpoint_text() or ""
-    return text, SignedSize.parse(Note.parse(text).text).size if text else 0
+def slug_of(*, record_id: str) -> str:
+    """Give the name in addresses of what records call a conversation.
+
+    Raises:
+        Missing: there is none, or it is a draft.
+    """
+    rows = Conversation.objects.filter(record_id=record_id).exclude(state=Conversation.State.DRAFT)
+    slug = rows.values_list("slug", flat=True).first()
+    if slug is None:
+        raise Missing("no-conversation", _("There is no conversation at this address. Check the link."))
+    return slug
 
 
 def _results(conversation: int) -> tuple[RecordedResult, ...]:
