@@ -18,7 +18,7 @@ from isegoria.record.openings import Opening, PlacedOpening
 from isegoria.record.tiles import ENTRIES, decode_entries
 from isegoria.services.auditing.reading import FORMAT
 from isegoria.services.auditing.recounting import figures_of
-from isegoria.services.errors import TryAgain
+from isegoria.services.errors import TooMany, TryAgain
 from isegoria.services.mapping.computing import compute
 from isegoria.services.mapping.members import unpacked
 from isegoria.services.mapping.reading import ids_of
@@ -71,9 +71,10 @@ def write_bundle(
         fresh: seal and compute first.
 
     Raises:
-        TryAgain: so much goes on that no results are on record that are still there.
+        TooMany: so much goes on that no results are on record that are still there.
+        TryAgain: the log is not being sealed.
     """
-    for _attempt in range(_ATTEMPTS):
+    for _attempt in range(_ATTEMPTS if fresh else 1):
         if fresh:
             _bring_on_record(conversation)
         try:
@@ -81,7 +82,7 @@ def write_bundle(
                 return _write(conversation, file, progress)
         except _UnrecordedError:
             continue
-    raise TryAgain(
+    raise TooMany(
         "bundle-later",
         _("So many people are voting that the results are not on record yet. Try again in a moment."),
         _WAIT,

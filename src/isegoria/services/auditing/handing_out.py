@@ -15,6 +15,7 @@ from isegoria.services.errors import Invalid, Missing, TooMany
 from isegoria.services.exporting import Export
 from isegoria.services.exporting.handing_out import open_votes
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
+from isegoria.services.recording.telling import slug_of
 from isegoria.services.recording.writing import record
 from isegoria.store.models import Conversation, Role
 
@@ -41,7 +42,7 @@ def export_bundle(
     Raises:
         Forbidden: the account is neither.
         Invalid: it is not confirmed.
-        TryAgain: so much goes on that the newest results are not on record yet.
+        TryAgain: so much goes on that the newest results are not on record yet; or nothing is sealed.
     """
     found = require_role(slug=slug, account=account, kinds=(ORGANISER, OVERSEER))
     if not confirmed:
@@ -60,19 +61,19 @@ def export_bundle(
     return made
 
 
-def open_bundle(*, slug: str, account: int | None = None) -> Export:
+def open_bundle(*, record_id: str) -> Export:
     """Give anybody the bundle of a conversation that publishes its votes.
 
     Args:
-        slug: of the conversation.
-        account: who asks; None for anybody.
+        record_id: what records call the conversation.
 
     Raises:
         Missing: there is no such conversation, or it does not publish its votes.
         Forbidden: results are shown once it is closed.
-        TooMany: somebody else is being given one.
+        TooMany: the newest results are not on record yet, or somebody else is being given a bundle.
     """
-    found = open_votes(slug=slug, account=account)
+    slug = slug_of(record_id=record_id)
+    found = open_votes(slug=slug)
     if not _AT_ONCE.acquire(blocking=False):
         raise TooMany(
             "bundle-busy", _("Somebody else is being given these files. Try again in a moment."), _WAIT

@@ -114,8 +114,11 @@ def _bundle(
 ) -> tuple[Finding, ...]:
     with TemporaryDirectory(prefix="isegoria-verify-") as folder:
         path = Path(folder) / f"{number}.zip"
-        with path.open("w+b") as file:
-            there = source.copy(f"bundles/{number}.zip", file)
+        try:
+            with path.open("w+b") as file:
+                there = source.copy(f"bundles/{number}.zip", file)
+        except SourceError as wrong:
+            return (Finding("landscape", OPEN, 0, 0, str(wrong)),)
         return recount(path, key=key.vkey, progress=progress, log=log.entries).findings if there else ()
 
 
