@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-recording fuzz kill race clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz kill race clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -50,6 +50,10 @@ benchmark-site: $(VENV)/.test-ready
 # What the public record adds to the cost of a vote; writes docs/benchmarks-recording.md.
 benchmark-recording: $(VENV)/.test-ready
 	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.site.recording $(ARGS)
+
+# Checking a log of a million entries, beside bare hashing; writes docs/benchmarks-record.md.
+benchmark-record: $(VENV)/.test-ready
+	@$(VENV)/bin/python -m benchmarks.record $(ARGS)
 
 .venv-benchmark/.ready: requirements/benchmark.txt pyproject.toml
 	@sh tools/setup "$(PYTHON)" .venv-benchmark requirements/benchmark.txt
