@@ -154,7 +154,7 @@ def report(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
 def bundle(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give everything that a recount takes, where the votes are public."""
     limits.spend(_FILES, limits.address_of(request))
-    made = handing_out.open_bundle(slug=telling.slug_of(record_id=name))
+    made = handing_out.open_bundle(record_id=name)
     response = FileResponse(made.file, as_attachment=True, filename=made.name, content_type=made.kind)
     response["Content-Length"] = str(made.size)
     response["Cache-Control"] = _NOW_AND_THEN

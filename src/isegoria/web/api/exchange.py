@@ -9,6 +9,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from isegoria.services import exporting, importing
+from isegoria.services.auditing import handing_out
 from isegoria.services.exporting import Export
 from isegoria.web.api import limits
 from isegoria.web.api.callers import ACCOUNT, account_of, sure_account_of
@@ -54,6 +55,12 @@ class Confirmation(Given):
     external_ids: bool = False
 
 
+class Auditing(Given):
+    """That the caller knows what an audit bundle can tell about people."""
+
+    confirmed: bool
+
+
 @imports.get("", response=list[Import], auth=ACCOUNT)
 def list_imports(request: HttpRequest) -> list[importing.ImportInfo]:
     """List the account's latest imports."""
@@ -93,18 +100,17 @@ def call_off_import(request: HttpRequest, number: Id) -> None:
     importing.call_off(account=account_of(request), number=number)
 
 
-@exports.post(
-    "/{slug:slug}/export",
-    auth=ACCOUNT,
-    openapi_extra={
-        "responses": {
-            200: {
-                "description": "A zip",
-                "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
-            }
+_ZIP = {
+    "responses": {
+        200: {
+            "description": "A zip",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
         }
-    },
-)
+    }
+}
+
+
+@exports.post("/{slug:slug}/export", auth=ACCOUNT, openapi_extra=_ZIP)
 def export_votes(request: HttpRequest, slug: str, given: Confirmation) -> FileResponse:
     """Take out every vote in Polis's format; for organisers and overseers. It is noted in the history."""
     limits.spend(limits.HEAVY, f"export-{account_of(request)}")
@@ -116,6 +122,14 @@ def export_votes(request: HttpRequest, slug: str, given: Confirmation) -> FileRe
             external_ids=given.external_ids,
         )
     )
+
+
+@exports.post("/{slug:slug}/export/bundle", auth=ACCOUNT, openapi_extra=_ZIP)
+def export_bundle(request: HttpRequest, slug: str, given: Auditing) -> FileResponse:
+    """Take out the audit bundle; for organisers and overseers. It is noted on the public record."""
+    account = account_of(request)
+    limits.spend(limits.HEAVY, f"export-{account}")
+    return _file(handing_out.export_bundle(slug=slug, account=account, confirmed=given.confirmed))
 
 
 @exports.post("/{slug:slug}/export/landscape", auth=ACCOUNT)

@@ -19,6 +19,7 @@ from isegoria.web.api import (
     exchange,
     looking_after,
     moderation,
+    record,
     results,
     site,
     statements,
@@ -103,6 +104,7 @@ for _router in (
     moderation.router,
     looking_after.router,
     results.router,
+    record.router,
     exchange.exports,
 ):
     api.add_router("/conversations", _router)

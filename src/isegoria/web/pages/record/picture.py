@@ -18,7 +18,7 @@ from isegoria.web.pages.results.figures import number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_WIDE, _NARROW = (900, 250), (360, 590)
+_WIDE, _NARROW = (900, 214), (360, 568)
 _COLUMN, _ROW = 180, 116
 
 
@@ -59,18 +59,18 @@ def _stations(way: Way) -> list[_Station]:
     entries = ngettext("%(number)s entry", "%(number)s entries", way.entries) % {
         "number": number(way.entries)
     }
-    seen = (
-        ngettext("%(number)s cosigned", "%(number)s cosigned", way.witnesses)
-        % {"number": number(way.witnesses)}
+    seen = ngettext("%(number)s cosigned", "%(number)s cosigned", way.witnesses)
+    witnessed = (
+        (seen % {"number": number(way.witnesses)}, _("see that it only grows"))
         if way.witnesses
-        else _("none so far")
+        else (_("none so far"), "")
     )
     return [
         _Station(_("Your vote"), (_("counts at once"), ""), _vote),
         _Station(_("Sealed entry"), (_("a fingerprint"), _("that tells nothing")), _seal),
         _Station(_("Tree"), (entries, _("under one root")), _tree),
         _Station(_("Checkpoint"), (_("signed by this site"), way.moment or _("not yet")), _checkpoint),
-        _Station(_("Witnesses"), (seen, _("see that it only grows")), _witnesses),
+        _Station(_("Witnesses"), witnessed, _witnesses),
     ]
 
 
