@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from isegoria.opinion.prediction import Prediction
     from isegoria.opinion.settings import POLIS, ROBUST, Settings, settings_named
     from isegoria.opinion.summary import Summary
-    from isegoria.opinion.votes import AGREE, DISAGREE, PASS, VoteEvents, Votes
+    from isegoria.opinion.votes import AGREE, DISAGREE, PASS, VoteEvents, Votes, inputs_digest
 
 __all__ = [
     "AGREE",
@@ -48,6 +48,7 @@ __all__ = [
     "canonical_json",
     "digest_of",
     "document_of",
+    "inputs_digest",
     "read_conversation",
     "settings_named",
     "write_plain",
@@ -64,7 +65,7 @@ _HOMES = {
     "prediction": ("Prediction",),
     "settings": ("POLIS", "ROBUST", "Settings", "settings_named"),
     "summary": ("Summary",),
-    "votes": ("AGREE", "DISAGREE", "PASS", "VoteEvents", "Votes"),
+    "votes": ("AGREE", "DISAGREE", "PASS", "VoteEvents", "Votes", "inputs_digest"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -21,7 +21,13 @@ from isegoria.services.deleting import delete_rows
 from isegoria.services.errors import Invalid
 from isegoria.services.importing import planning
 from isegoria.services.importing.leasing import Lease, begin
+from isegoria.services.importing.recording import Recorder
 from isegoria.services.organising.opening import SECTORS, free_slug
+from isegoria.services.recording.writing import (
+    record_conversation,
+    record_participants,
+    record_statements,
+)
 from isegoria.store import models
 from isegoria.store.loading import load_past_votes, load_votes
 
@@ -125,10 +131,12 @@ def write(
     )
     statements = _statements(conversation, number, people, choices, lease)
     written = people.size
+    tell = Recorder(number, people, planning.numbers_of(conversation))
     for start in range(0, plan.size, _ROWS):
         with transaction.atomic():
             lease.hold()
             _votes(conversation, plan, (people, statements), slice(start, start + _ROWS))
+            tell.votes(conversation.events, plan, slice(start, start + _ROWS))
         progress(min(written + start + _ROWS, total), total)
     return _show(number, conversation, account, choices, lease)
 
@@ -171,6 +179,7 @@ def _conversation(source: Conversation, topic: str, choices: Choices, lease: Lea
         models.Sector.objects.bulk_create(
             models.Sector(conversation=row, key=key, place=place) for place, key in enumerate(SECTORS)
         )
+        record_conversation(row.pk)
         lease.row().update(conversation=row)
     return row.pk
 
@@ -204,6 +213,7 @@ def _participants(
                 )
                 for label, joined in zip(labels[part], plan.joined[part].tolist(), strict=True)
             )
+            record_participants(number, made)
         rows[part] = [one.pk for one in made]
         progress(min(start + _PEOPLE, len(labels)))
     return rows
@@ -235,6 +245,7 @@ def _statements(
             )
             for place, one in zip(planning.numbers_of(source), source.statements, strict=True)
         )
+        record_statements(number, made)
     return np.array([one.pk for one in made], np.int64)
 
 
@@ -276,6 +287,7 @@ def _show(number: int, source: Conversation, account: int, choices: Choices, lea
             lease.hold()
             row.save()
             models.MapWork.objects.filter(conversation=row).update(last_event=1)
+            record_conversation(number)
             models.Role.objects.create(
                 conversation=row, account_id=account, kind=models.Role.Kind.ORGANISER, created_at=now
             )

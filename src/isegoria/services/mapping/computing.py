@@ -20,12 +20,13 @@ from isegoria.services.mapping.leasing import Lease, LeaseLostError, take_lease
 from isegoria.services.mapping.members import Members, packed
 from isegoria.services.mapping.reading import read_votes
 from isegoria.services.organising import FEWEST_FLOOR
-from isegoria.store.models import Conversation, Participant, Sector, StoredLandscape
+from isegoria.services.recording.results import record_landscape
+from isegoria.store.models import Conversation, MapWork, Participant, Sector, StoredLandscape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from isegoria.opinion import Landscape
+    from isegoria.opinion import Landscape, Votes
     from isegoria.opinion.publication.figures import SectorOf
     from isegoria.services.mapping.reading import VotesRead
 
@@ -106,53 +107,87 @@ def _compute(lease: Lease, stops: tuple[threading.Event, ...]) -> Computed:
         if any(one.is_set() for one in stops):
             raise _StoppedError
 
-    row = Conversation.objects.get(pk=lease.conversation)
-    read = read_votes(lease.conversation)
-    check()
-    if len(read.conversation.events):
-        landscape = opinion.analyse(
-            read.conversation, opinion.settings_named(row.settings_name), progress=check
-        )
-        document = _without_texts(opinion.document_of(landscape))
-        page, members = _published(landscape, read, max(row.fewest, FEWEST_FLOOR), lease.conversation)
-        check()
-    else:
-        document, page, members = {"digest": ""}, {}, b""
+    drawn = _draw(lease.conversation, check)
     seconds = time.monotonic() - started
-
-    def store() -> None:
-        if not page:
-            StoredLandscape.objects.filter(pk=lease.conversation).delete()
-            return
-        StoredLandscape.objects.update_or_create(
-            conversation_id=lease.conversation,
-            defaults={
-                "event": lease.event,
-                "digest": document["digest"],
-                "document": document,
-                "page": page,
-                "members": members,
-                "computed_at": timezone.now(),
-                "seconds": seconds,
-            },
-        )
-
-    lease.finish(store, seconds=seconds, least_pause=LEAST_PAUSE)
+    lease.finish(
+        lambda: _store(lease.conversation, drawn, lease.event, seconds),
+        seconds=seconds,
+        least_pause=LEAST_PAUSE,
+    )
     _log.info(
         "landscape-computed",
         extra={"conversation": lease.conversation, "up_to": lease.event, "seconds": round(seconds, 3)},
     )
-    return Computed(lease.conversation, lease.event, document["digest"], seconds)
+    return Computed(lease.conversation, lease.event, drawn.document["digest"], seconds)
+
+
+def compute_held(conversation: int) -> None:
+    """Compute and store the landscape while the caller holds the conversation, so that nothing can change.
+
+    Args:
+        conversation: its row's id.
+    """
+    started = time.monotonic()
+    event = MapWork.objects.values_list("last_event", flat=True).get(pk=conversation)
+    drawn = _draw(conversation, lambda *_told: None)
+    _store(conversation, drawn, event, time.monotonic() - started)
+    # Whoever else is at it finds their lease gone.
+    MapWork.objects.filter(pk=conversation).update(done_event=event, holder="", leased_until=0, failures=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A landscape in the forms in which it is kept; `page` is empty where nobody has voted."""
+
+    document: dict[str, Any]
+    page: dict[str, Any]
+    members: bytes
+    inputs: str
+
+
+def _draw(conversation: int, check: Callable[..., None]) -> _Drawn:
+    row = Conversation.objects.get(pk=conversation)
+    read = read_votes(conversation)
+    check()
+    if not len(read.conversation.events):
+        return _Drawn({"digest": ""}, {}, b"", "")
+    landscape = opinion.analyse(read.conversation, opinion.settings_named(row.settings_name), progress=check)
+    document = _without_texts(opinion.document_of(landscape))
+    votes = opinion.Votes.latest(read.conversation.events)
+    page, members = _published(conversation, landscape, read, votes, max(row.fewest, FEWEST_FLOOR))
+    check()
+    return _Drawn(document, page, members, opinion.inputs_digest(votes))
+
+
+def _store(conversation: int, drawn: _Drawn, event: int, seconds: float) -> None:
+    """Keep a landscape, and record it where nothing has changed since; while the conversation is held."""
+    if not drawn.page:
+        StoredLandscape.objects.filter(pk=conversation).delete()
+        return
+    made, _new = StoredLandscape.objects.update_or_create(
+        conversation_id=conversation,
+        defaults={
+            "event": event,
+            "digest": drawn.document["digest"],
+            "inputs": drawn.inputs,
+            "document": drawn.document,
+            "page": drawn.page,
+            "members": drawn.members,
+            "computed_at": timezone.now(),
+            "seconds": seconds,
+        },
+    )
+    if MapWork.objects.filter(pk=conversation, last_event=event).exists():
+        record_landscape(made)
 
 
 def _published(
-    landscape: Landscape, read: VotesRead, fewest: int, conversation: int
+    conversation: int, landscape: Landscape, read: VotesRead, votes: Votes, fewest: int
 ) -> tuple[dict[str, Any], bytes]:
     # Only here is anything counted by compiled loops, which take a second to load.
     from isegoria.opinion.publication.figures import page_of  # noqa: PLC0415 - likewise
     from isegoria.opinion.publication.shaping import shape_of  # noqa: PLC0415 - likewise
 
-    votes = opinion.Votes.latest(read.conversation.events)
     shaped = shape_of(landscape, fewest)
     page = page_of(landscape, votes, _sectors(conversation, read), read.important, fewest)
     page["map"] = shaped.page

@@ -16,10 +16,11 @@ from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import find_conversation, require_role
 from isegoria.services.mapping.building import WITHDRAWN, Stored, Worded, build
-from isegoria.services.mapping.computing import compute
+from isegoria.services.mapping.computing import compute, compute_held
 from isegoria.services.mapping.showing import with_sector_names, worded
+from isegoria.services.recording.results import record_report
 from isegoria.services.texts import check
-from isegoria.store.models import Conversation, Report, StoredLandscape
+from isegoria.store.models import Conversation, MapWork, Report, StoredLandscape
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from isegoria.services.mapping.results import Results
 
 LONGEST_FOREWORD = 5000
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +78,52 @@ def publish(*, slug: str, account: int | None, foreword: str = "") -> int:
     """
     found = require_role(slug=slug, account=account)
     text = check("foreword", foreword.strip(), LONGEST_FOREWORD, code="foreword")
-    compute(worker=f"{socket.gethostname()} {os.getpid()}", conversation=found.id, patient=False)
+    for _attempt in range(_ATTEMPTS):
+        compute(worker=f"{socket.gethostname()} {os.getpid()}", conversation=found.id, patient=False)
+        number = _publish(found.id, text, held=False)
+        if number:
+            return number
+    return _publish(found.id, text, held=True)
+
+
+def _publish(conversation: int, foreword: str, *, held: bool) -> int:
+    """Publish the newest landscape, if it covers everything there is.
+
+    Args:
+        conversation: its row's id.
+        foreword: the organiser's.
+        held: where it does not, let everybody wait while it is computed.
+
+    Returns:
+        The report's number; 0 where there is newer to cover.
+    """
     with transaction.atomic():
-        # Nobody withdraws, hides or erases in between, and nobody else takes the number.
-        lock(found.id)
-        stored = StoredLandscape.objects.filter(pk=found.id).first()
+        # Nobody votes, withdraws, hides or erases in between, and nobody else takes the number.
+        lock(conversation)
+        if not _covers(conversation):
+            if not held:
+                return 0
+            compute_held(conversation)
+        stored = StoredLandscape.objects.filter(pk=conversation).first()
         if stored is None:
             raise Invalid(
                 "foreword", "nothing-to-report", _("Nobody has voted yet, so there is nothing to report.")
             )
         number = (
-            Report.objects.filter(conversation_id=found.id).aggregate(last=Max("number"))["last"] or 0
+            Report.objects.filter(conversation_id=conversation).aggregate(last=Max("number"))["last"] or 0
         ) + 1
-        Report.objects.create(
-            conversation_id=found.id,
+        made = Report.objects.create(
+            conversation_id=conversation,
             number=number,
             digest=stored.digest,
             document=stored.document,
-            page=_frozen(found.id, stored),
-            foreword=text,
+            page=_frozen(conversation, stored),
+            foreword=foreword,
             published_at=timezone.now(),
         )
+        record_report(made, inputs=stored.inputs)
         add_history(
-            found.id, "published", role="organiser", details={"report": number, "digest": stored.digest}
+            conversation, "published", role="organiser", details={"report": number, "digest": stored.digest}
         )
     return number
 
@@ -151,6 +176,13 @@ def forget_text(*, conversation: int, number: int) -> None:
             if one["number"] == number:
                 one.update(text="", language="", translations={}, state=WITHDRAWN)
         row.save(update_fields=["page"])
+
+
+def _covers(conversation: int) -> bool:
+    """Tell whether the newest landscape covers everything that is on record."""
+    last, done = MapWork.objects.values_list("last_event", "done_event").get(pk=conversation)
+    stored = StoredLandscape.objects.filter(pk=conversation).values_list("event", "inputs").first()
+    return bool(last == done if stored is None else stored[0] == last and stored[1])
 
 
 def _frozen(conversation: int, stored: StoredLandscape) -> dict[str, Any]:

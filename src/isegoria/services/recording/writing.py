@@ -19,7 +19,7 @@ from isegoria.store.openings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from isegoria.store.models import Moderation, Participant
@@ -132,10 +132,26 @@ def record_participant(row: Participant) -> None:
     Args:
         row: the participant.
     """
-    said = participant_says(
-        row, key=row.conversation.pseudonym_key, sector=row.sector.key if row.sector else None
+    record_participants(row.conversation_id, [row])
+
+
+def record_participants(conversation: int, rows: Sequence[Participant]) -> None:
+    """Record participants as `record_participant` does.
+
+    Args:
+        conversation: its row's id.
+        rows: the participants.
+    """
+    key = Conversation.objects.values_list("pseudonym_key", flat=True).get(pk=conversation)
+    wanted = {row.sector_id for row in rows if row.sector_id}
+    sectors = dict(Sector.objects.filter(pk__in=wanted).values_list("pk", "key")) if wanted else {}
+    record_many(
+        conversation=conversation,
+        kind="participant",
+        bodies=[
+            (participant_says(row, key=key, sector=sectors.get(row.sector_id or 0)), row.pk, None) for row in rows
+        ],
     )
-    record(kind="participant", body=said, conversation=row.conversation_id, participant=row.pk)
 
 
 def _hold(conversation: int) -> None:

@@ -1,0 +1,71 @@
+"""Results on record: which figures were published, and exactly which votes they follow from.
+
+In the log, everything of a conversation that was recorded before a result stands before it, and everything
+later behind it: the records before it are what it was computed from, all of them and no others.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from isegoria.record.entries import canonical
+from isegoria.services.recording.writing import record
+from isegoria.store.models import Opening
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from isegoria.store.models import Report, StoredLandscape
+
+# Words may have to be erased later; the figures stay.
+_WORDS: Final = frozenset({"statements", "conversation", "stored"})
+
+
+def record_landscape(row: StoredLandscape) -> None:
+    """Record a landscape, unless it is on record as it is.
+
+    Call it while the conversation is held, and only where nothing has changed since the votes were read.
+
+    Args:
+        row: the landscape.
+    """
+    said = _says("landscape", None, row.digest, row.page, row.inputs)
+    if said != _last(row.conversation_id):
+        record(kind="result", body=said, conversation=row.conversation_id, at=row.computed_at)
+
+
+def record_report(row: Report, *, inputs: str) -> None:
+    """Record a report; as `record_landscape`.
+
+    Args:
+        row: the report.
+        inputs: names the votes that it was computed from.
+    """
+    said = _says("report", row.number, row.digest, row.page, inputs)
+    record(kind="result", body=said, conversation=row.conversation_id, at=row.published_at)
+
+
+def figures_of(page: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the words out of a page of figures: what goes on record of it, and to whoever recounts."""
+    return {name: value for name, value in page.items() if name not in _WORDS}
+
+
+def page_digest(page: Mapping[str, Any]) -> str:
+    """Name a page of figures by its content."""
+    return f"sha256:{sha256(canonical(figures_of(page)).encode()).hexdigest()}"
+
+
+def _says(what: str, number: int | None, digest: str, page: Mapping[str, Any], inputs: str) -> dict[str, Any]:
+    return {"what": what, "number": number, "digest": digest, "page": page_digest(page), "inputs": inputs}
+
+
+def _last(conversation: int) -> dict[str, Any]:
+    """Read what the newest landscape on record says."""
+    rows = Opening.objects.filter(conversation=conversation, participant=None, kind="result")
+    for text in rows.order_by("-pk").values_list("record", flat=True).iterator(chunk_size=20):
+        said = json.loads(text)
+        if said["what"] == "landscape":
+            return {name: said[name] for name in ("what", "number", "digest", "page", "inputs")}
+    return {}
