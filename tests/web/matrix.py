@@ -97,6 +97,21 @@ TABLE: dict[str, dict[str, Rule]] = {
     "report-pdf": {"GET": EVERYBODY},
     "report-json": {"GET": EVERYBODY},
     "report-csv": {"GET": EVERYBODY},
+    # the public record
+    "site-record": {"GET": EVERYBODY},
+    "verify": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "record": {"GET": EVERYBODY},
+    "receipts": {"GET": EVERYBODY},
+    "receipts-zip": {"GET": PARTICIPANT},
+    "receipt": {"GET": PARTICIPANT},
+    "log-checkpoint": {"GET": EVERYBODY},
+    "log-key": {"GET": EVERYBODY},
+    "log-tile": {"GET": EVERYBODY},
+    "log-conversations": {"GET": EVERYBODY},
+    "log-openings": {"GET": EVERYBODY},
+    "log-results": {"GET": EVERYBODY},
+    "log-report": {"GET": EVERYBODY},
+    "log-bundle": {"GET": MISSING},  # its votes are sealed
     # one's own account
     "account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "account-tokens": {"GET": SIGNED_IN, "POST": SIGNED_IN},
@@ -136,7 +151,9 @@ TABLE: dict[str, dict[str, Rule]] = {
     "manage-reports": {"GET": READERS, "POST": ORGANISER},
     "manage-export": {"GET": READERS},
     "manage-export-votes": {"POST": READERS},
+    "manage-export-bundle": {"POST": READERS},
     "manage-export-landscape": {"POST": READERS},
+    "published-votes": {"GET": MISSING},  # it keeps its votes sealed
     # for programs, and for machines that watch the site
     "api-docs": {"GET": EVERYBODY},
     "api:openapi-json": dict.fromkeys(

@@ -58,6 +58,7 @@ ROLES = {
     "publish_report": ORGANISER,
     "export_votes": READERS,
     "export_landscape": READERS,
+    "export_bundle": READERS,
 }
 # What every account may ask for, about itself.
 OWN = {
@@ -94,6 +95,7 @@ BODIES: dict[str, object] = {
     "rename_sector": {"names": {"en": "Press"}},
     "publish_report": {},
     "export_votes": {"confirmed": True},
+    "export_bundle": {"confirmed": True},
     "join": {},
     "choose_sector": {"sector": "citizen"},
     "cast": {"value": 1},

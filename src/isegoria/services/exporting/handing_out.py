@@ -88,7 +88,7 @@ def open_votes(*, slug: str, account: int | None = None) -> ConversationInfo:
         Forbidden: results are shown once it is closed.
     """
     found = visible_conversation(slug, account, "")
-    if not Conversation.objects.filter(pk=found.id, publication=Conversation.Publication.OPEN).exists():
+    if found.publication != Conversation.Publication.OPEN:
         raise Missing(
             "votes-sealed",
             _("This conversation does not publish its votes. Its public record can be checked without them."),

@@ -85,6 +85,15 @@ class ImportForm(forms.Form):
         )
 
 
+class BundleForm(forms.Form):
+    """What has to be known before the bundle is taken away."""
+
+    confirmed = forms.BooleanField(
+        label=_("I will keep the bundle from being published, and use it to check the results only"),
+        required=False,
+    )
+
+
 class ExportForm(forms.Form):
     """What has to be known before the votes are taken away."""
 

@@ -1,4 +1,4 @@
-"""Export a conversation: say what the votes can tell about people, then hand them out."""
+"""Export a conversation: say what votes and bundles can tell about people, then hand them out."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from isegoria.services import exporting
+from isegoria.services.auditing import handing_out
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
-from isegoria.web.pages.exchange.forms import ExportForm
+from isegoria.web.api import limits
+from isegoria.web.pages.exchange.forms import BundleForm, ExportForm
 from isegoria.web.pages.organise.frame import UNPROCESSABLE, frame, say_invalid
 from isegoria.web.visitors import account_of
 
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
 
     from isegoria.services.exporting import Export
 
+_BUNDLE_ID = "bundle_%s"  # two forms on one page ask for confirmation
+
 
 @login_required
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer the votes and the landscape."""
-    return _page(request, slug, ExportForm())
+    return _page(request, slug, ExportForm(), BundleForm(auto_id=_BUNDLE_ID))
 
 
 @login_required
@@ -42,7 +46,29 @@ def votes(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
             say_invalid(form, wrong)
         else:
             return _download(export)
-    return _page(request, slug, form)
+    return _page(request, slug, form, BundleForm(auto_id=_BUNDLE_ID))
+
+
+@login_required
+@require_POST
+def bundle(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
+    """Hand out the audit bundle."""
+    form = BundleForm(request.POST, auto_id=_BUNDLE_ID)
+    if form.is_valid():
+        try:
+            made = handing_out.export_bundle(slug=slug, account=account_of(request), **form.cleaned_data)
+        except Invalid as wrong:
+            say_invalid(form, wrong)
+        else:
+            return _download(made)
+    return _page(request, slug, ExportForm(), form)
+
+
+@require_safe
+def published(request: HttpRequest, slug: str) -> FileResponse:
+    """Give everybody every vote of a conversation that publishes them."""
+    limits.spend(limits.HEAVY, f"votes-{limits.address_of(request)}")
+    return _download(exporting.published_votes(slug=slug, account=account_of(request)))
 
 
 @login_required
@@ -52,12 +78,13 @@ def landscape(request: HttpRequest, slug: str) -> FileResponse:
     return _download(exporting.export_landscape(slug=slug, account=account_of(request)))
 
 
-def _page(request: HttpRequest, slug: str, form: ExportForm) -> HttpResponse:
+def _page(request: HttpRequest, slug: str, form: ExportForm, audit: BundleForm) -> HttpResponse:
     found = require_role(
         slug=slug, account=account_of(request), kinds=(ORGANISER, OVERSEER), language=get_language() or ""
     )
-    context = frame(found, "manage-export", form=form)
-    return render(request, "exchange/export.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    context = frame(found, "manage-export", votes_form=form, bundle_form=audit)
+    bound = form.is_bound or audit.is_bound
+    return render(request, "exchange/export.html", context, status=UNPROCESSABLE if bound else 200)
 
 
 def _download(export: Export) -> FileResponse:

@@ -12,5 +12,7 @@ urlpatterns = [
     path("organise/import/<int:number>/cancel/", bringing.call_off, name="import-cancel"),
     path("organise/<slug:slug>/export/", taking.show, name="manage-export"),
     path("organise/<slug:slug>/export/votes/", taking.votes, name="manage-export-votes"),
+    path("organise/<slug:slug>/export/bundle/", taking.bundle, name="manage-export-bundle"),
+    path("c/<slug:slug>/results/votes.zip", taking.published, name="published-votes"),
     path("organise/<slug:slug>/export/landscape/", taking.landscape, name="manage-export-landscape"),
 ]
