@@ -35,8 +35,8 @@ Made by `make benchmark-record`. A log of {size:,} entries lies in memory, in ti
 serves them. Checking it opens the checkpoint's signature, hashes every entry again, compares every tile with
 what is below it, and the root with the signed one. The least is what no check can do without: the same
 {hashes:,} SHA-256 ({leaves:,} of 33 bytes, {nodes:,} of 65) in a bare loop over `hashlib`, with nothing read,
-joined or compared. Both run in one thread, in turns, {rounds} rounds after one that is not measured; seconds of
-processor time, median [quartiles].
+joined or compared. Both run in one thread, in turns, {rounds} rounds after one that is not measured; seconds
+of processor time, median [quartiles].
 
 | what | figure |
 |---|---|

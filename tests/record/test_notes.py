@@ -18,6 +18,16 @@ NAMES = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters=
 LINES = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), max_size=30)
 
 
+def test_a_note_that_another_program_signed_is_opened() -> None:
+    """The example that programs in several languages publish."""
+    key = VerifyKey.parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
+    signed = "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
+
+    note = Note.parse(f"This is an example message.\n\n— example.com/foo {signed}\n")
+
+    assert note.open([key]) == (key,)
+
+
 @given(name=NAMES, seed=st.binary(min_size=32, max_size=32), lines=st.lists(LINES, min_size=1, max_size=5))
 def test_what_was_signed_can_be_checked(name: str, seed: bytes, lines: list[str]) -> None:
     """Any text and any name: the note is read as it was written, and the signature holds."""
