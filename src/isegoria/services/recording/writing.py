@@ -149,7 +149,8 @@ def record_participants(conversation: int, rows: Sequence[Participant]) -> None:
         conversation=conversation,
         kind="participant",
         bodies=[
-            (participant_says(row, key=key, sector=sectors.get(row.sector_id or 0)), row.pk, None) for row in rows
+            (participant_says(row, key=key, sector=sectors.get(row.sector_id or 0)), row.pk, None)
+            for row in rows
         ],
     )
 

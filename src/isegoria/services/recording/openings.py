@@ -1,0 +1,135 @@
+"""What everybody may open of the log, and the figures whose fingerprints stand in it.
+
+Votes, and under which name somebody takes part, are opened by nobody but themselves and those who recount. A
+statement's words are open for as long as the statement is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from isegoria.record.entries import canonical
+from isegoria.record.openings import Opening as Opened
+from isegoria.record.openings import PlacedOpening
+from isegoria.services.errors import Missing
+from isegoria.services.finding import describe
+from isegoria.services.recording.results import figures_of, page_digest
+from isegoria.store.models import Conversation, Opening, Report, Statement, StoredLandscape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+SITE: Final = "site"  # what openings that concern the whole site are found under
+_OPEN: Final = ("conversation", "event", "moderation", "erasure", "anonymised", "bundle", "summary")
+_AT_ONCE: Final = 1_000
+
+
+def public_openings(record_id: str) -> Iterator[str]:
+    """Give what everybody may open of a conversation, one a line, in the order of the log.
+
+    Args:
+        record_id: what records call it; "site" for what concerns the whole site.
+
+    Raises:
+        Missing: there is none that everybody may see.
+    """
+    if record_id == SITE:
+        return _lines(Opening.objects.filter(conversation=None), frozenset(), results=True)
+    row = _shown(record_id)
+    statements = Statement.objects.filter(conversation=row, state=Statement.State.SHOWN)
+    found = Opening.objects.filter(
+        conversation=row.pk, participant=None, kind__in=(*_OPEN, "statement", "result")
+    )
+    return _lines(
+        found,
+        frozenset(statements.values_list("number", flat=True)),
+        results=describe(row, "", "").results_visible,
+    )
+
+
+def results_document(record_id: str) -> bytes:
+    """Give the figures whose fingerprint stands in the newest landscape on record, in their canonical form.
+
+    Args:
+        record_id: what records call the conversation.
+
+    Raises:
+        Missing: there is none that everybody may see, or the newest landscape is not on record yet.
+    """
+    row = _shown(record_id)
+    if not describe(row, "", "").results_visible:
+        raise _nothing()
+    page = StoredLandscape.objects.filter(pk=row.pk).values_list("page", flat=True).first()
+    return _figures(row, "landscape", None, page)
+
+
+def report_document(record_id: str, number: int) -> bytes:
+    """Give a report's figures in their canonical form; anybody may read reports.
+
+    Args:
+        record_id: what records call the conversation.
+        number: of the report.
+
+    Raises:
+        Missing: there is none, or it is not on record.
+    """
+    row = _shown(record_id)
+    page = Report.objects.filter(conversation=row, number=number).values_list("page", flat=True).first()
+    return _figures(row, "report", number, page)
+
+
+def reports_of(record_id: str) -> tuple[int, ...]:
+    """Number the reports of a conversation.
+
+    Args:
+        record_id: what records call it.
+
+    Raises:
+        Missing: there is none that everybody may see.
+    """
+    row = _shown(record_id)
+    return tuple(Report.objects.filter(conversation=row).values_list("number", flat=True))
+
+
+def _shown(record_id: str) -> Conversation:
+    rows = Conversation.objects.exclude(state=Conversation.State.DRAFT).exclude(slug__startswith="_")
+    row = rows.filter(record_id=record_id).first()
+    if row is None:
+        raise _nothing()
+    return row
+
+
+def _lines(rows: QuerySet[Opening], statements: frozenset[int], *, results: bool) -> Iterator[str]:
+    found = rows.filter(index__isnull=False).order_by("index")
+    columns = ("index", "nonce", "record", "kind", "statement")
+    for index, nonce, record, kind, statement in found.values_list(*columns).iterator(chunk_size=_AT_ONCE):
+        if kind == "statement" and statement not in statements:
+            continue
+        # Reports are for anybody to read, whenever results are shown.
+        if kind == "result" and not results and json.loads(record)["what"] != "report":
+            continue
+        yield PlacedOpening(index or 0, Opened(bytes.fromhex(nonce), record)).line
+
+
+def _figures(row: Conversation, what: str, number: int | None, page: dict[str, object] | None) -> bytes:
+    if not page:
+        raise _nothing()
+    rows = Opening.objects.filter(conversation=row.pk, participant=None, kind="result", index__isnull=False)
+    for text in rows.order_by("-index").values_list("record", flat=True).iterator(chunk_size=20):
+        said = json.loads(text)
+        if (said["what"], said["number"]) == (what, number):
+            if said["page"] != page_digest(page):
+                break
+            return canonical(figures_of(page)).encode()
+    raise _nothing()
+
+
+def _nothing() -> Missing:
+    return Missing(
+        "no-record", _("Nothing of this is on the public record, or not yet. See the page /record.")
+    )
