@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.errors import Invalid
 from isegoria.services.texts import check
-from isegoria.store.models import Conversation, Vote
+from isegoria.store.models import Conversation, Participant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,9 +99,9 @@ def check_fixed(row: Conversation, changes: Mapping[str, Any]) -> None:
     """Refuse to change what participants were promised before they voted.
 
     Raises:
-        Invalid: the conversation was opened, or has votes, and would be published otherwise than told.
+        Invalid: the conversation was opened, or has participants, and would be published otherwise than told.
     """
-    voted = row.opened_at is not None or Vote.objects.filter(statement__conversation_id=row.pk).exists()
+    voted = row.opened_at is not None or Participant.objects.filter(conversation_id=row.pk).exists()
     if "publication" in changes and voted:
         raise Invalid(
             "publication",
