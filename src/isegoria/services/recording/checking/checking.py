@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from isegoria.record.checkpoints import Checkpoint
@@ -13,16 +14,14 @@ from isegoria.services.recording.checking.opened import Naming, Opened, Openings
 from isegoria.services.recording.checking.rows import Rows
 from isegoria.services.recording.checking.votes import Votes
 from isegoria.services.recording.keys import log_key
+from isegoria.services.recording.telling import witness_keys
 from isegoria.store.models import Conversation, Opening, Participant, PastVote, Vote
 from isegoria.store.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
-
-    from isegoria.record.cosignatures import WitnessKey
-    from isegoria.record.notes import VerifyKey
 
     Progress = Callable[[str, int, int], None]
 
@@ -39,7 +38,7 @@ def check(progress: Progress = lambda *_: None) -> Checked:
     """
     findings = Findings()
     with snapshot():
-        log = check_log(findings, progress, _signed(log_key().public))
+        log = check_log(findings, progress, _signed())
         openings = Openings(log, findings)
         rows, votes = Rows(findings), Votes(openings, findings)
         for opened in _read(openings, None, Opening.objects.filter(conversation=None)):
@@ -47,9 +46,9 @@ def check(progress: Progress = lambda *_: None) -> Checked:
         conversations = Conversation.objects.order_by("pk")
         total = conversations.count()
         for done, row in enumerate(conversations.iterator(100)):
-            progress("conversations", done, total)
+            progress("comparing", done, total)
             _check_conversation(row, openings, rows, votes)
-        progress("conversations", total, total)
+        progress("comparing", total, total)
         _check_orphans(findings, openings, votes)
         openings.end()
     counts = {
@@ -73,8 +72,8 @@ def _check_conversation(row: Conversation, openings: Openings, rows: Rows, votes
         return
     for one in opened:
         _account(openings, one)
-    numbers = rows.compare(row, naming, opened)
-    votes.compare(naming, numbers)
+    names, numbers = rows.compare(row, naming, opened)
+    votes.compare(naming, names, numbers)
 
 
 def _read(openings: Openings, naming: Naming | None, rows: QuerySet[Opening]) -> Iterator[Opened]:
@@ -107,14 +106,17 @@ def _check_orphans(findings: Findings, openings: Openings, votes: Votes) -> None
                 findings.say(name, f"of participant {row[0]}", "participant", "row not there", "somebody")
 
 
-def _signed(
-    key: VerifyKey, witnesses: Sequence[WitnessKey] = ()
-) -> Callable[[str, str], tuple[str, int, bytes]]:
+def _signed() -> Callable[[str, str], tuple[str, int, bytes]]:
+    """Read checkpoints that our own key signed, and perhaps witnesses that we know."""
+    witnesses = witness_keys()
+    # Made of the log's name in the database, which may be none any more.
+    key = cache(lambda: log_key().public)
+
     def read(note: str, cosignatures: str) -> tuple[str, int, bytes]:
         parsed = Note.parse(note)
         if len(parsed.signatures) != 1 or parsed.raw != note:
             raise NoteError("a checkpoint carries our signature and nothing else; restore the note")
-        parsed.open([key])
+        parsed.open([key()])
         Note.parse(note + cosignatures).signers(witnesses)
         found = Checkpoint.parse(parsed.text)
         if found.extensions:

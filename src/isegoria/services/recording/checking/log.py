@@ -66,7 +66,7 @@ def check_log(findings: Findings, progress: Progress, signed: Signed) -> Log:
             if tree.size == checkpoints.next_size:
                 checkpoints.compare(tree)
         entries += bundle
-        progress("log", tree.size, size)
+        progress("recomputing", tree.size, size)
     checkpoints.end(tree)
     _check_upper(findings, tree, size)
     _check_state(findings, state, tree, checkpoints.last_size)

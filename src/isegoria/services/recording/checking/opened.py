@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from isegoria.services.recording.checking.log import Log
 
 _NONCE_OCTETS = 32
+_SOMEBODYS = frozenset({"vote", "participant"})
+# These name a conversation, and belong to the site: it is no more.
+_OF_SITES = frozenset({"deletion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +111,10 @@ class Openings:
         if not well_formed:
             self._say(number, "record", "not the canonical form of a record", "canonical JSON")
             return None
-        expected: dict[str, Any] = {"type": kind}
-        if naming is not None:
-            expected["conversation"] = naming.record_id
-        expected["statement"] = statement
-        if participant is not None and naming is not None and naming.key:
-            expected["participant"] = pseudonym(naming.key, participant)
-        for name, says in expected.items():
+        for name, says in _columns(naming, kind, statement, participant).items():
             if body.get(name) != says:
-                self._say_value(number, name, says, body.get(name))
-        if participant is None and "participant" in body and naming is not None and naming.key:
+                self.findings.add("store_opening", number, name, says, body.get(name))
+        if participant is None and kind in _SOMEBODYS:
             self._say(number, "participant", "missing", "somebody's record")
         return Opened(number, index, participant, body)
 
@@ -136,8 +133,21 @@ class Openings:
     def _say(self, row: int, name: str, says: str, recorded: str) -> None:
         self.findings.say("store_opening", row, name, says, recorded)
 
-    def _say_value(self, row: int, name: str, says: object, recorded: object) -> None:
-        self.findings.add("store_opening", row, name, says, recorded)
+
+def _columns(
+    naming: Naming | None, kind: str, statement: int | None, participant: int | None
+) -> dict[str, Any]:
+    """Say what a record has to say, by the columns of its opening."""
+    expected: dict[str, Any] = {"type": kind, "statement": statement}
+    if naming is not None:
+        expected["conversation"] = naming.record_id
+    elif kind not in _OF_SITES:
+        expected["conversation"] = None
+    if participant is not None and naming is not None and naming.key:
+        expected["participant"] = pseudonym(naming.key, participant)
+    elif kind not in _SOMEBODYS:
+        expected["participant"] = None
+    return expected
 
 
 def in_order(opened: list[Opened]) -> list[Opened]:

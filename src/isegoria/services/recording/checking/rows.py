@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from isegoria.record.entries import canonical, hour
+from isegoria.record.entries import canonical, hour, pseudonym
 from isegoria.services.recording.checking.opened import in_order
 from isegoria.store.models import (
     Erasure,
@@ -20,7 +20,7 @@ from isegoria.store.models import (
     Statement,
     StoredLandscape,
 )
-from isegoria.store.openings import conversation_says, participant_says, statement_says
+from isegoria.store.openings import conversation_says, statement_says
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from isegoria.store.models import Conversation
 
     Said = Mapping[str, Any]
+    Names = tuple[dict[int, str], dict[int, int]]
 
 # Of a page of figures, these are words or times, which change where a statement is erased.
 _NOT_FIGURES = ("statements", "conversation", "stored")
 # Of a document of figures, these are not covered by its digest.
 _NAMED = ("digest", "conversation", "members")
 _CHUNK = 2000
-# The state in which the last record leaves a statement that was removed before anybody saw it.
-REMOVED = "removed"
 
 
 class Rows:
@@ -51,7 +50,7 @@ class Rows:
         self.compared = 0
         self._findings = findings
 
-    def compare(self, row: Conversation, naming: Naming, opened: Iterable[Opened]) -> dict[int, int]:
+    def compare(self, row: Conversation, naming: Naming, opened: Iterable[Opened]) -> Names:
         """Compare everything that belongs to a conversation.
 
         Args:
@@ -60,20 +59,21 @@ class Rows:
             opened: its openings, but for votes.
 
         Returns:
-            The number of each statement's row.
+            The name on record of each participant's row, and the number of each statement's.
         """
         kinds: dict[str, list[Opened]] = defaultdict(list)
         for one in in_order(list(opened)):
             kinds[str(one.body.get("type"))].append(one)
         self._conversation(row, kinds["conversation"])
         numbers = self._statements(row.pk, kinds["statement"])
-        self._participants(row.pk, naming, kinds["participant"])
+        names = self._participants(row.pk, naming, kinds["participant"])
+        self._anonymised(row, kinds["anonymised"])
         self._moderations(row.pk, numbers, kinds["moderation"])
         self._history(row.pk, kinds["event"])
-        self._erasures(row.pk, kinds["erasure"], kinds["event"])
+        self._erasures(row.pk, kinds["event"])
         self._reports(row.pk, kinds["result"])
         self._landscape(row.pk, kinds["result"])
-        return numbers
+        return names, numbers
 
     def _conversation(self, row: Conversation, records: list[Opened]) -> None:
         sectors = Sector.objects.filter(conversation_id=row.pk)
@@ -81,35 +81,48 @@ class Rows:
         self._same("store_conversation", row.pk, conversation_says(row, sectors), last)
 
     def _statements(self, conversation: int, records: list[Opened]) -> dict[int, int]:
-        last = {one.body.get("statement"): one.body for one in records}
+        last = {_statement(one): one.body for one in records}
         numbers = {}
         for row in Statement.objects.filter(conversation_id=conversation).order_by("pk").iterator(_CHUNK):
             numbers[row.pk] = row.number
             self._same("store_statement", row.pk, statement_says(row), last.pop(row.number, None))
-        for number, body in last.items():
-            if body.get("state") != REMOVED:
-                self._missing("store_statement", f"of number {number}")
+        for number in last:
+            self._missing("store_statement", f"of number {number}")
         return numbers
 
-    def _participants(self, conversation: int, naming: Naming, records: list[Opened]) -> None:
-        if not naming.key:
-            return
-        last = {one.body.get("participant"): one.body for one in records}
+    def _participants(self, conversation: int, naming: Naming, records: list[Opened]) -> dict[int, str]:
+        """Compare who takes part; gives the name of each on record."""
+        # Once the key is destroyed, only who has the opening knows whose record it is.
+        names = {} if naming.key else {one.participant: str(one.body.get("participant")) for one in records}
+        last = {str(one.body.get("participant")): one.body for one in records}
+        if len(names) != len(set(names.values())):
+            self._findings.say("store_participant", "of one name", "participant", "two rows", "one person")
+        found = {}
         rows = Participant.objects.filter(conversation_id=conversation).select_related("sector")
         for row in rows.order_by("pk").iterator(_CHUNK):
-            sector = row.sector
-            says = participant_says(row, key=naming.key, sector=sector.key if sector else None)
-            self._same("store_participant", row.pk, says, last.pop(says["participant"], None))
-            if sector is not None and sector.conversation_id != conversation:
-                self._findings.say(
-                    "store_participant",
-                    row.pk,
-                    "sector",
-                    f"row {sector.pk}",
-                    "no sector of this conversation",
-                )
-        for name in last:
-            self._missing("store_participant", f"on record as {name}")
+            name = pseudonym(naming.key, row.pk) if naming.key else names.get(row.pk, "")
+            key = row.sector.key if row.sector else None
+            says = {"participant": name, "sector": key, "verified": row.sector_verified}
+            self._same("store_participant", row.pk, says, last.pop(name, None))
+            if row.sector is not None and row.sector.conversation_id != conversation:
+                self._findings.say("store_participant", row.pk, "sector", "another conversation's", "its own")
+            found[row.pk] = name
+        for left in last:
+            self._missing("store_participant", f"on record as {left}")
+        return found
+
+    def _anonymised(self, row: Conversation, records: list[Opened]) -> None:
+        """The key that names people is destroyed where that is on record, and only there."""
+        said = [(row.pk, {"time": hour(row.anonymised_at)})] if row.anonymised_at else []
+        self._sequence("store_conversation", said, records)
+        if bool(row.pseudonym_key) == bool(records):
+            self._findings.say(
+                "store_conversation",
+                row.pk,
+                "pseudonym_key",
+                "there" if row.pseudonym_key else "destroyed",
+                "destroyed" if records else "not destroyed",
+            )
 
     def _moderations(self, conversation: int, numbers: Mapping[int, int], records: list[Opened]) -> None:
         """The decisions about each statement, in their order."""
@@ -122,7 +135,9 @@ class Rows:
                     "decision": row.decision,
                     "reason": row.reason,
                     "note": row.note,
-                    "duplicate_of": numbers.get(row.duplicate_of_id or 0),
+                    "duplicate_of": None
+                    if row.duplicate_of_id is None
+                    else numbers.get(row.duplicate_of_id, -1),
                     "time": hour(row.created_at),
                 },
             )
@@ -142,8 +157,7 @@ class Rows:
         ]
         self._sequence("store_historyentry", said, records)
 
-    def _erasures(self, conversation: int, records: list[Opened], events: list[Opened]) -> None:
-        """An erasure says on record how many openings went with it, and in the history how many votes."""
+    def _erasures(self, conversation: int, events: list[Opened]) -> None:
         rows = list(Erasure.objects.filter(conversation_id=conversation).order_by("pk"))
         said = [
             (
@@ -157,9 +171,6 @@ class Rows:
         ]
         told = [one for one in events if one.body.get("kind") == "erased"]
         self._sequence("store_erasure", said, told)
-        # Of what was erased before there was a log, no opening went.
-        later = rows[-len(records) :] if records else []
-        self._sequence("store_erasure", [(row.pk, {"time": hour(row.created_at)}) for row in later], records)
 
     def _reports(self, conversation: int, records: list[Opened]) -> None:
         rows = Report.objects.filter(conversation_id=conversation).order_by("number")
@@ -255,4 +266,4 @@ def page_digest(page: Said) -> str:
 
 def _statement(opened: Opened) -> int:
     number = opened.body.get("statement")
-    return number if isinstance(number, int) else 0
+    return number if isinstance(number, int) else -1

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from isegoria.record.entries import pseudonym, vote_record
+from isegoria.record.entries import vote_record
 from isegoria.store.models import Opening, PastVote, Vote
 
 if TYPE_CHECKING:
@@ -54,11 +54,12 @@ class Votes:
         self.opened = 0
         self._openings, self._findings = openings, findings
 
-    def compare(self, naming: Naming, numbers: Mapping[int, int]) -> None:
-        """Compare every vote in a conversation whose key of pseudonyms is there.
+    def compare(self, naming: Naming, names: Mapping[int, str], numbers: Mapping[int, int]) -> None:
+        """Compare every vote in a conversation.
 
         Args:
             naming: of the conversation.
+            names: by which records call each participant's row.
             numbers: the number of each statement's row.
         """
         records = _by_participant(_records(naming.row))
@@ -68,7 +69,8 @@ class Votes:
             self.opened += len(of_them)
             self.standing += len(now)
             self.past += len(before)
-            self._compare(naming, who, of_them, self._acts(who, now, before, numbers))
+            acts = self._acts(who, now, before, numbers)
+            self._compare(naming, (who, names.get(who, "")), of_them, acts)
 
     def pass_over(self, conversation: int) -> None:
         """Count the votes in a conversation that is not on record yet."""
@@ -76,8 +78,13 @@ class Votes:
         self.past += PastVote.objects.filter(participant__conversation_id=conversation).count()
 
     def _compare(
-        self, naming: Naming, who: int, rows: list[tuple[Any, ...]], acts: dict[int, list[Act]]
+        self,
+        naming: Naming,
+        person: tuple[int, str],
+        rows: list[tuple[Any, ...]],
+        acts: dict[int, list[Act]],
     ) -> None:
+        who, name = person
         rows.sort(
             key=lambda row: (row[3] is None, row[3], row[2]) if row[3] is not None else (True, 0, row[2])
         )
@@ -85,7 +92,6 @@ class Votes:
         for _who, statement, row, index, nonce, record in rows:
             self._openings.compare(row, index, nonce, record)
             by_statement.setdefault(-1 if statement is None else statement, []).append(record)
-        name = pseudonym(naming.key, who)
         for statement, done in acts.items():
             expected = [
                 vote_record(
