@@ -160,6 +160,15 @@ class _Site(Collector):
             "isegoria_work_late_seconds", "For how long work has waited that nobody took.", found.late_seconds
         )
         yield GaugeMetricFamily("isegoria_imports", "Imports that are not finished.", found.imports)
+        yield GaugeMetricFamily(
+            "isegoria_record_waiting", "Records that wait for their place in the log.", found.unsealed
+        )
+        if found.sealed_seconds is not None:
+            yield GaugeMetricFamily(
+                "isegoria_record_sealed_age_seconds",
+                "Time since the log was sealed last.",
+                found.sealed_seconds,
+            )
         if found.newest_seconds is not None:
             yield GaugeMetricFamily(
                 "isegoria_landscape_newest_age_seconds", "Age of the newest landscape.", found.newest_seconds

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from isegoria.services import voting
 from isegoria.services.operating.schema import OperatingError, schema
-from isegoria.store.models import Conversation, Import, MapWork, StoredLandscape
+from isegoria.store.models import Conversation, Import, LogState, MapWork, Opening, StoredLandscape
 
 # A commit takes milliseconds; one that takes this long will hardly come.
 _STUCK_SECONDS = 20.0
@@ -57,6 +57,8 @@ class WorkFigures:
         newest_seconds: the age of the newest landscape; None where there is none.
         slowest_seconds: how long the dearest landscape took to compute; None where there is none.
         imports: handed in and not finished.
+        unsealed: records that wait for their place in the log.
+        sealed_seconds: since the log was sealed last; None where it has not begun.
     """
 
     conversations: dict[str, int]
@@ -67,6 +69,8 @@ class WorkFigures:
     newest_seconds: float | None
     slowest_seconds: float | None
     imports: int
+    unsealed: int
+    sealed_seconds: float | None
 
 
 class _Seen:
@@ -104,6 +108,8 @@ def work_figures() -> WorkFigures:
     kept = StoredLandscape.objects.aggregate(
         count=Count("pk"), newest=Max("computed_at"), slowest=Max("seconds")
     )
+    waiting = Opening.objects.filter(index=None).exclude(conversation__slug__startswith="_")
+    sealed = LogState.objects.values_list("sealed_at", flat=True).first()
     return WorkFigures(
         conversations=dict(states.order_by("state")),
         landscapes=kept["count"],
@@ -113,6 +119,8 @@ def work_figures() -> WorkFigures:
         newest_seconds=(timezone.now() - kept["newest"]).total_seconds() if kept["newest"] else None,
         slowest_seconds=kept["slowest"],
         imports=Import.objects.filter(state__in=[Import.State.WAITING, Import.State.RUNNING]).count(),
+        unsealed=waiting.count(),
+        sealed_seconds=(timezone.now() - sealed).total_seconds() if sealed else None,
     )
 
 
