@@ -112,6 +112,14 @@ TABLE: dict[str, dict[str, Rule]] = {
     "log-results": {"GET": EVERYBODY},
     "log-report": {"GET": EVERYBODY},
     "log-bundle": {"GET": MISSING},  # its votes are sealed
+    # held together with another site; this conversation is not
+    "joint": {"GET": MISSING},
+    "cohost-status": {"GET": MISSING},
+    "cohost-round": {"GET": MISSING},
+    "manage-cohost": {"GET": READERS},
+    "manage-cohost-offer": {"POST": ORGANISER},
+    "manage-cohost-accept": {"POST": ORGANISER},
+    "manage-cohost-end": {"POST": ORGANISER | {"organiser": "missing", "administrator": "missing"}},
     # one's own account
     "account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "account-tokens": {"GET": SIGNED_IN, "POST": SIGNED_IN},

@@ -8,9 +8,10 @@ import numpy as np
 
 from isegoria.opinion import Votes
 from isegoria.opinion.joint.combining import after_first, after_second, after_third
+from isegoria.opinion.joint.keys import key_of
 from isegoria.opinion.joint.rounds import Header, Listed, write_first, write_second, write_third
 from isegoria.opinion.joint.sums import votes_over
-from isegoria.opinion.joint.together import HostVotes, host_votes, key_of
+from isegoria.opinion.joint.together import HostVotes, host_votes
 from isegoria.opinion.settings import ROBUST
 
 if TYPE_CHECKING:

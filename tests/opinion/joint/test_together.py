@@ -15,7 +15,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from isegoria.opinion import JointError, Votes, analyse, read_conversation
 from isegoria.opinion.joint.document import document_of
-from isegoria.opinion.joint.together import HostVotes, host_votes, key_of, together
+from isegoria.opinion.joint.keys import key_of
+from isegoria.opinion.joint.together import HostVotes, host_votes, together
 from opinion.joint.shards import by_documents, cut, groups_of_people, one_place, only
 
 if TYPE_CHECKING:

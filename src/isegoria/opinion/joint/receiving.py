@@ -14,6 +14,7 @@ import numpy as np
 
 from isegoria.opinion.errors import JointError
 from isegoria.opinion.joint.counts import Counts
+from isegoria.opinion.joint.keys import digest_of_text
 from isegoria.opinion.joint.lattice import LEVELS, PARTS, Lattice
 from isegoria.opinion.joint.reading import Fields
 from isegoria.opinion.joint.rounds import (
@@ -23,7 +24,6 @@ from isegoria.opinion.joint.rounds import (
     THIRD,
     Header,
     Listed,
-    digest_of_text,
     frame_digest,
     groups_digest,
     whole_settings,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from isegoria.opinion.joint.keys import digest_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,11 +62,6 @@ class Listed:
 def text_of(document: Mapping[str, Any]) -> str:
     """Write a round's document in the one form of RFC 8785: all its numbers are whole."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest_of_text(text: str) -> str:
-    """Name a round's document: "sha256:" and 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def write_first(header: Header, listed: Sequence[Listed], sums: Sums, fewest: int, settings: Settings) -> str:

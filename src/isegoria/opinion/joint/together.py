@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,11 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from isegoria.opinion.settings import Settings
-
-
-def key_of(text: str) -> str:
-    """Name a statement by its words: the SHA-256 of their NFC form, the same on every host."""
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

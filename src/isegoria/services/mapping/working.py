@@ -59,9 +59,17 @@ def _anonymise(_worker: str, _stop: threading.Event) -> bool:
     return bool(anonymise_due())
 
 
+def _cohost(worker: str, stop: threading.Event) -> bool:
+    # It loads what computes landscapes, and stands above this package.
+    from isegoria.services.cohosting.working import step  # noqa: PLC0415 - likewise
+
+    return step(worker=worker, stop=stop)
+
+
 STEPS: tuple[Step, ...] = (
     Step("compute", 0.0, _compute),
     Step("import", 1.0, _import),
+    Step("cohost", 1.0, _cohost),
     Step("close", 5.0, _close),
     Step("delete", 30.0, _delete),
     Step("anonymise", 60.0, _anonymise),

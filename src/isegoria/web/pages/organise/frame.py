@@ -120,9 +120,10 @@ def _tabs(role: str) -> list[Tab]:
         Tab("manage-reports", _("Reports")),
         Tab("manage-roles", _("Roles")),
         Tab("manage-settings", _("Settings")),
+        Tab("manage-cohost", _("Hold together")),
         Tab("manage-export", _("Export")),
     ]
     if role == MODERATOR:
-        hidden = {"manage-invitations", "manage-reports", "manage-settings", "manage-export"}
+        hidden = {"manage-invitations", "manage-reports", "manage-settings", "manage-cohost", "manage-export"}
         return [one for one in tabs if one.url not in hidden]
     return tabs

@@ -14,6 +14,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from isegoria.services import mapping
+from isegoria.services.cohosting import has_joint_page
 from isegoria.services.errors import Missing
 from isegoria.web.headers import policy_for
 from isegoria.web.pages.results.asking import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the results; `?part=live` gives only what changes."""
     version = version_for(request, slug)
+    joint = has_joint_page(conversation=conversation_for(request, slug).id)
 
     def make() -> HttpResponse:
         live = _live(request, slug, version, "results/live.html")
@@ -51,10 +53,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             "live": live,
             **_following(request, version, f"{request.path}?part=live"),
             "reports": mapping.reports(slug=slug, account=account_of(request)),
+            "joint": joint,
         }
         return render(request, "results/results.html", context)
 
-    return unless_known(request, etag_of(request, version), make)
+    return unless_known(request, etag_of(request, version, joint), make)
 
 
 @require_safe

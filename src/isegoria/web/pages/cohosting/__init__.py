@@ -1,0 +1,1 @@
+"""Pages of conversations that two sites hold together."""
