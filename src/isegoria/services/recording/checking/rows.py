@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from isegoria.record.entries import canonical, hour, pseudonym
 from isegoria.services.recording.checking.opened import in_order
+from isegoria.services.recording.results import page_digest
 from isegoria.store.models import (
     Erasure,
     HistoryEntry,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     Said = Mapping[str, Any]
     Names = tuple[dict[int, str], dict[int, int]]
 
-# Of a page of figures, these are words or times, which change where a statement is erased.
-_NOT_FIGURES = ("statements", "conversation", "stored")
 # Of a document of figures, these are not covered by its digest.
 _NAMED = ("digest", "conversation", "members")
 _CHUNK = 2000
@@ -256,12 +255,6 @@ class Rows:
 
     def _missing(self, table: str, row: str) -> None:
         self._findings.say(table, row, "row", "missing", "there")
-
-
-def page_digest(page: Said) -> str:
-    """Name a page of figures: the SHA-256 of its canonical form, without words."""
-    figures = {name: value for name, value in page.items() if name not in _NOT_FIGURES}
-    return f"sha256:{sha256(canonical(figures).encode()).hexdigest()}"
 
 
 def _statement(opened: Opened) -> int:
