@@ -1,0 +1,278 @@
+"""An audit finds what was changed, wherever it was changed, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from bundles import bundle_at, changed, in_json, in_lines
+from independent.recount import recount as recount_by_script
+from isegoria.record.errors import NoteError
+from isegoria.record.notes import SigningKey
+from isegoria.services import mapping, organising
+from isegoria.services.auditing.errors import BundleError
+from isegoria.services.auditing.recounting import Recount, recount
+from isegoria.services.recording import sealing
+from isegoria.store.batches import Act, apply_batch
+from recorded import recorded_town
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from bundles import Change
+
+
+def told(found: Recount) -> dict[str, str]:
+    """Give the state of every claim."""
+    return {f"{one.claim} {one.about}".strip(): one.state for one in found.findings}
+
+
+@pytest.fixture(scope="module")
+def written(
+    django_db_setup: None,  # noqa: ARG001 - the tables
+    django_db_blocker: DjangoDbBlocker,
+    site_folder: Path,  # noqa: ARG001 - where the log's key is
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """Write the bundle of a town with sectors, changed minds, hidden statements and an erasure."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = bundle_at(tmp_path_factory.mktemp("bundle") / "bundle.zip", recorded_town().id)
+        transaction.set_rollback(True)
+    return made
+
+
+@pytest.fixture
+def bundle(written: Path, tmp_path: Path) -> Path:
+    """Give a copy of it."""
+    return Path(shutil.copy(written, tmp_path))
+
+
+def test_everything_that_people_do_recounts(bundle: Path) -> None:
+    """Votes changed and taken back, statements hidden and withdrawn, sectors, importance: all is counted."""
+    found = recount(bundle)
+    numbers, differing = recount_by_script(bundle)
+
+    assert [one for one in found.findings if one.state == "failed"] == []
+    assert told(found) == {
+        "signature": "held",
+        "log": "held",
+        "openings": "held",
+        "records": "held",
+        "landscape": "held",
+        "report 1": "open",  # somebody left for good since
+    }
+    assert "entries were erased since" in found.findings[-1].reason
+    assert (found.participants, found.mismatches, differing) == (29, 0, [])
+    assert found.numbers > numbers > 100
+
+
+def flipped(openings: list[dict[str, Any]]) -> None:
+    """Turn one vote over."""
+    vote = next(one for one in openings if '"type":"vote"' in one["record"] and '"value":1}' in one["record"])
+    vote["record"] = vote["record"].replace('"value":1}', '"value":-1}')
+
+
+def without_a_vote(openings: list[dict[str, Any]]) -> None:
+    """Leave out the last vote on record that counts."""
+    openings.remove([one for one in openings if '"value":1}' in one["record"]][-1])
+
+
+def reworded(openings: list[dict[str, Any]]) -> None:
+    """Write a record in another form that says the same."""
+    one = next(one for one in openings if '"type":"vote"' in one["record"])
+    one["record"] = json.dumps(json.loads(one["record"]))
+
+
+def moved(openings: list[dict[str, Any]]) -> None:
+    """Say that two records stand in each other's place."""
+    first, second = [one for one in openings if '"type":"vote"' in one["record"]][:2]
+    first["record"], second["record"] = second["record"], first["record"]
+
+
+def more_agree(page: dict[str, Any]) -> None:
+    """Count one more who agrees."""
+    next(one for one in page["total"] if one)[0] += 1
+
+
+def more_people(page: dict[str, Any]) -> None:
+    """Count one more participant."""
+    page["participants"] += 1
+
+
+def surer(page: dict[str, Any]) -> None:
+    """Bound a share a little higher."""
+    cell = next(one for one in page["total"] if one)
+    cell[3] = round(cell[3] + 0.0003, 4)
+
+
+def with_another_group(content: bytes) -> bytes:
+    """Put somebody into another group."""
+    head, first, *rest = content.decode().splitlines(keepends=True)
+    pseudonym, name, group = first.strip().split(",")
+    return "".join([head, f"{pseudonym},{name},{1 - int(group or 0)}\n", *rest]).encode()
+
+
+CHANGES: dict[str, tuple[Mapping[str, Change], set[str], str]] = {
+    "a vote turned over": (
+        {"openings.jsonl": in_lines(flipped)},
+        {"openings", "landscape"},
+        "do not open the entries",
+    ),
+    "a vote left out": ({"openings.jsonl": in_lines(without_a_vote)}, {"landscape"}, "record.inputs"),
+    "a record in another form": ({"openings.jsonl": in_lines(reworded)}, {"openings", "landscape"}, "entry "),
+    "records that change places": ({"openings.jsonl": in_lines(moved)}, {"openings", "landscape"}, "entry "),
+    "one more who agrees": (
+        {"results/landscape.json": in_json(more_agree)},
+        {"landscape"},
+        "total[",
+    ),
+    "one more participant": (
+        {"results/landscape.json": in_json(more_people)},
+        {"landscape"},
+        "participants: published 30, recounted 29",
+    ),
+    "a surer share": ({"results/landscape.json": in_json(surer)}, {"landscape"}, "total["),
+    "somebody in another group": ({"participants.csv": with_another_group}, {"landscape"}, "].group"),
+    "another entry": (
+        {"entries": lambda content: bytes([content[0] ^ 1]) + content[1:]},
+        {"log"},
+        "not those that the log has signed",
+    ),
+    "a checkpoint of another root": (
+        {"checkpoint": lambda content: content.replace(b"\n", b"\n1", 1)},
+        {"signature"},
+        "does not fit this text",
+    ),
+    "results that are not there": (
+        {"results/landscape.json": lambda _content: None},
+        {"landscape"},
+        "its figures are not in the bundle",
+    ),
+    "a report that is not there": (
+        {"results/report-1.json": lambda _content: None},
+        {"report 1"},
+        "its figures are not in the bundle",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_whatever_is_changed_is_found(bundle: Path, name: str) -> None:
+    """Whoever changes a vote, a number, an entry or a name in a bundle is found out, and told where."""
+    changes, claims, words = CHANGES[name]
+
+    found = recount(changed(bundle, changes))
+
+    failed = [one for one in found.findings if one.state == "failed"]
+    assert claims <= {f"{one.claim} {one.about}".strip() for one in failed}
+    assert not found.held
+    told_all = " ".join(
+        [one.reason for one in failed]
+        + [
+            f"{one.path}: published {one.published}, recounted {one.recounted}"
+            for at in failed
+            for one in at.differences
+        ]
+    )
+    assert words in told_all
+
+
+@pytest.mark.parametrize(
+    "name",
+    [one for one in CHANGES if "not there" not in one and one != "somebody in another group"],
+)
+def test_the_script_finds_it_as_well(bundle: Path, name: str) -> None:
+    """Nobody needs our code to find it out."""
+    _numbers, differing = recount_by_script(changed(bundle, CHANGES[name][0]))
+
+    assert differing
+
+
+def test_another_log_cannot_pass_for_this_one(bundle: Path) -> None:
+    """An auditor who knows the log's key does not take a bundle that somebody else has signed."""
+    stranger = SigningKey("testserver/log", bytes(32)).vkey
+
+    found = recount(bundle, key=stranger)
+
+    assert told(found)["signature"] == "failed"
+    assert not found.held
+
+
+def test_a_key_that_is_none_is_refused(bundle: Path) -> None:
+    """A key that was copied badly is no reason to doubt the log."""
+    with pytest.raises(NoteError, match="key"):
+        recount(bundle, key="debate.example.org+nonsense")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"manifest.json": lambda _content: None}, "manifest.json of the bundle: it is missing"),
+        ({"manifest.json": lambda _content: b"{}"}, 'its format is not "isegoria.bundle/1"'),
+        ({"manifest.json": in_json(lambda one: one.update(size=True))}, "size is no number"),
+        ({"manifest.json": in_json(lambda one: one.pop("origin"))}, "origin or publication is missing"),
+        ({"entries": lambda content: content[:-1]}, "it does not hold the"),
+        ({"openings.jsonl": lambda content: content + b"nonsense\n"}, "is no opening"),
+        ({"openings.jsonl": lambda content: content + content[:999].partition(b"\n")[0]}, "stands before"),
+        ({"participants.csv": lambda _content: b"a,b\n"}, "its first line is not"),
+        ({"participants.csv": lambda content: content + b"x,1,0\n"}, "names nobody, or somebody twice"),
+        ({"participants.csv": lambda content: content + b"x\n"}, "is none"),
+        ({"results/landscape.json": lambda _content: b"[1]"}, "it is no JSON object"),
+        ({"results/landscape.json": lambda _content: b"\xff"}, "it is not written in UTF-8"),
+        ({"results/landscape.json": lambda _content: b"{"}, "it is no JSON"),
+    ],
+)
+def test_what_is_no_bundle_is_refused(bundle: Path, changes: Mapping[str, Change], words: str) -> None:
+    """A damaged bundle is told apart from a false one, with what to do."""
+    with pytest.raises(BundleError, match=r"again\.$") as refused:
+        recount(changed(bundle, changes))
+
+    assert words in str(refused.value)
+
+
+def test_a_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
+    """Whoever names another file is told so."""
+    (tmp_path / "votes.csv").write_text("a,b\n", "utf-8")
+
+    with pytest.raises(BundleError, match="it is no zip"):
+        recount(tmp_path / "votes.csv")
+    with pytest.raises(BundleError, match="cannot be read"):
+        recount(tmp_path / "nothing.zip")
+
+
+@pytest.mark.django_db
+def test_what_came_after_a_result_is_not_counted_into_it(tmp_path: Path) -> None:
+    """Results on record follow from the votes before them, however many came since."""
+    town = recorded_town()
+    before = mapping.results(slug=town.slug).votes
+    late = Act(town.id, town.people[3], 11, 1, important=True, at=1_800_000_000_000)
+    apply_batch([late], [], timezone.now())
+    sealing.seal()
+
+    found = recount(bundle_at(tmp_path / "late.zip", town.id, fresh=False))
+
+    assert told(found)["landscape"] == "held"
+    assert found.votes == before
+
+
+@pytest.mark.django_db
+def test_the_maths_of_polis_recounts_as_well(tmp_path: Path) -> None:
+    """By whatever settings a conversation is held, they are on record and used for the recount."""
+    town = recorded_town(landscape=False)
+    settings = organising.Options(settings_name="polis")
+    organising.change_settings(slug=town.slug, account=town.accounts["organiser"], options=settings)
+
+    found = recount(bundle_at(tmp_path / "polis.zip", town.id))
+    _numbers, differing = recount_by_script(tmp_path / "polis.zip")
+
+    assert told(found)["landscape"] == "held"
+    assert found.mismatches == 0
+    assert differing == []
