@@ -13,6 +13,7 @@ from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import ORGANISER
 from isegoria.services.organising import may_organise
 from isegoria.services.texts import check
+from isegoria.store.journal import empty_journal
 from isegoria.store.models import Account, Participant, Role
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def delete(*, account: int, confirmation: str) -> None:
         for role in held:
             add_history(role.conversation_id, "role-taken", role=role.kind, details={"kind": role.kind})
         row.delete()
+        transaction.on_commit(empty_journal, robust=True)
 
 
 def _alone(account: int) -> QuerySet[Role]:

@@ -1,0 +1,137 @@
+"""What somebody does on a site, and how they go; run as a program with the site's own environment.
+
+python -m privacy.living begin|before|after FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAME, EMAIL, EXTERNAL = "Zebulon Quillfeather", "zebulon@quillfeather.example", "member-zq-4711"
+APPEAL = "It is I, the only keeper of marmots in town, who asks this"
+_PASSWORD = "a long enough password"  # noqa: S105 - of simulated people on a site of the tests
+_LONGEST_WAIT = 40.0
+
+
+def main() -> None:
+    """Do one part, and print what the test has to know."""
+    import django  # noqa: PLC0415 - a program of its own
+
+    django.setup()
+    part, folder = sys.argv[1], Path(sys.argv[2])
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "begin": begin,
+        "before": before,
+        "after": lambda: after(folder),
+    }
+    sys.stdout.write(json.dumps(parts[part]()))
+
+
+def begin() -> dict[str, Any]:
+    """Put on record what the benchmarks' own program put into the database only."""
+    from django.db import transaction  # noqa: PLC0415 - once Django is set up
+
+    from isegoria.services.recording import writing  # noqa: PLC0415
+    from isegoria.store import models  # noqa: PLC0415
+
+    found = models.Conversation.objects.get()
+    with transaction.atomic():
+        writing.record_conversation(found.pk)
+        writing.record_statements(found.pk, models.Statement.objects.order_by("number"))
+        for row in models.Participant.objects.order_by("pk"):
+            writing.record_participant(row)
+    return {}
+
+
+def before() -> dict[str, Any]:
+    """Give the first participant an account and an external id, have them appeal, and publish a report."""
+    from isegoria.services import mapping, moderating  # noqa: PLC0415 - once Django is set up
+    from isegoria.services.recording import receipts  # noqa: PLC0415
+    from isegoria.store import models  # noqa: PLC0415
+
+    found = models.Conversation.objects.get()
+    person, other = models.Participant.objects.filter(conversation=found).order_by("pk")[:2]
+    organiser = models.Account.objects.create_user("organiser@site.example", _PASSWORD, name="Organiser")
+    models.Role.objects.create(
+        conversation=found, account=organiser, kind="organiser", created_at=found.created_at
+    )
+    own = models.Account.objects.create_user(EMAIL, _PASSWORD, name=NAME)
+    own_words = [one.number for one in models.Statement.objects.filter(author=person)]
+    hidden = models.Statement.objects.get(number=max(own_words))
+    mapping.publish(slug=found.slug, account=organiser.pk, foreword="As it stands.")
+    moderating.decide(
+        slug=found.slug, account=organiser.pk, number=hidden.number, decision="hide", reason="unclear"
+    )
+    moderating.appeal(slug=found.slug, participant=person.pk, number=hidden.number, text=APPEAL)
+    moderating.answer(
+        slug=found.slug, account=organiser.pk, number=hidden.number, upheld=True, text="It is clear"
+    )
+    models.Participant.objects.filter(pk=person.pk).update(account=own, external_id=EXTERNAL)
+    _sealed()
+    openings = models.Opening.objects.filter(participant=person.pk)
+    return {
+        "nonces": list(openings.values_list("nonce", flat=True)),
+        "indices": list(openings.values_list("index", flat=True)),
+        "words": models.Opening.objects.filter(kind="statement", statement__in=own_words).count(),
+        "pseudonym": json.loads(openings.filter(kind="vote")[0].record)["participant"],
+        "own": [text for _act, text in receipts.receipts(conversation=found.pk, participant=person.pk)],
+        "others": [text for _act, text in receipts.receipts(conversation=found.pk, participant=other.pk)],
+        "checkpoints": list(models.Checkpoint.objects.order_by("size").values_list("note", flat=True)),
+        "record_id": found.record_id,
+        "row": person.pk,
+    }
+
+
+def after(folder: Path) -> dict[str, Any]:
+    """Erase them, delete their account, and have everything made anew that is made of votes."""
+    from isegoria.services import accounts, erasing, exporting  # noqa: PLC0415 - likewise
+    from isegoria.services.auditing import handing_out  # noqa: PLC0415
+    from isegoria.services.mapping.members import unpacked  # noqa: PLC0415
+    from isegoria.store import models  # noqa: PLC0415
+
+    found = models.Conversation.objects.get()
+    person = models.Participant.objects.get(external_id=EXTERNAL)
+    row = person.pk
+    erasing.erase(conversation=found.pk, participant=row, statements=True)
+    accounts.delete(account=models.Account.objects.get(email=EMAIL).pk, confirmation=EMAIL)
+    ends = time.monotonic() + _LONGEST_WAIT
+    while time.monotonic() < ends:
+        work = models.MapWork.objects.get()
+        if work.done_event == work.last_event:
+            break
+        time.sleep(0.2)
+    _sealed()
+    organiser = models.Account.objects.get(email="organiser@site.example").pk
+    made = {
+        "bundle.zip": handing_out.export_bundle(slug=found.slug, account=organiser, confirmed=True),
+        "export.zip": exporting.export_votes(slug=found.slug, account=organiser, confirmed=True),
+    }
+    for name, one in made.items():
+        with one.file:
+            (folder / name).write_bytes(one.file.read())
+    _sealed()
+    members = unpacked(bytes(models.StoredLandscape.objects.get().members))
+    return {"on_the_map": row in members.rows.tolist()}
+
+
+def _sealed() -> None:
+    from isegoria.store import models  # noqa: PLC0415 - likewise
+
+    ends = time.monotonic() + _LONGEST_WAIT
+    while models.Opening.objects.filter(index=None).exists():
+        if time.monotonic() > ends:
+            raise SystemExit("nothing was sealed")
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.web.settings")
+    main()
