@@ -17,15 +17,20 @@ from django.utils import timezone
 
 from isegoria.services import mapping
 from isegoria.services.participants import hash_of
+from isegoria.services.recording import sealing
+from isegoria.services.recording.writing import record_participant
 from isegoria.store.models import (
     Account,
     Announcement,
     ApiToken,
     Appeal,
+    Conversation,
     Exposure,
     Import,
     Invitation,
     Moderation,
+    Opening,
+    Participant,
     Role,
     Statement,
 )
@@ -143,9 +148,13 @@ def world(town: Town) -> World:
     token = ApiToken.objects.create(account_id=organiser, name="mine", hash=b"x" * 32, created_at=now)
     news = Announcement.objects.create(conversation_id=town.id, text="News", language="en", created_at=now)
     brought = Import.objects.create(account_id=organiser, created_at=now)
+    record_participant(Participant.objects.get(pk=town.people[0]))
+    sealed = sealing.seal()
+    assert sealed is not None
     values = {
         "slug": town.slug,
         "number": "0",
+        "epoch": "1",
         "statement": "1",
         "statement number": "1",
         "manage-answer number": "2",
@@ -166,6 +175,11 @@ def world(town: Town) -> World:
         "pk": "1",
         "url": "nothing",
         "rest": "nothing",
+        "opening": str(Opening.objects.get(participant_id=town.people[0]).pk),
+        "api:show_receipt act": str(Opening.objects.get(participant_id=town.people[0]).pk),
+        "name": Conversation.objects.get(pk=town.id).record_id,
+        "log-tile rest": f"entries/000.p/{sealed.size}",
+        "log-report number": "1",
     }
     reports = ("report", "report-html", "report-pdf", "report-json", "report-csv", "api:show_report")
     values |= {f"{name} number": "1" for name in reports}

@@ -26,6 +26,7 @@ from isegoria.record.errors import RecordError
 from isegoria.record.tiles import TILE_WIDTH, Tile
 from isegoria.services.auditing import handing_out
 from isegoria.services.errors import Missing, ServiceError, TooMany
+from isegoria.services.recording import openings as opened
 from isegoria.services.recording import reading, telling
 from isegoria.web.api import limits
 
@@ -124,8 +125,6 @@ def conversations(request: HttpRequest) -> HttpResponseBase:
 def openings(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give what everybody may open of a conversation, or of the site: one opening a line."""
     limits.spend(_FILES, limits.address_of(request))
-    from isegoria.services.recording import openings as opened
-
     lines = opened.public_openings(name)
     response = StreamingHttpResponse((line.encode() for line in lines), content_type=_LINES)
     response["Cache-Control"] = _NOW_AND_THEN
@@ -136,8 +135,6 @@ def openings(request: HttpRequest, name: str) -> HttpResponseBase:
 def results(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give the page of figures whose hash stands in the newest record of results."""
     limits.spend(_FILES, limits.address_of(request))
-    from isegoria.services.recording import openings as opened
-
     return _whole(request, opened.results_document(name), _JSON, _NOW_AND_THEN)
 
 
@@ -145,8 +142,6 @@ def results(request: HttpRequest, name: str) -> HttpResponseBase:
 def report(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
     """Give the page of figures of a report."""
     limits.spend(_FILES, limits.address_of(request))
-    from isegoria.services.recording import openings as opened
-
     return _whole(request, opened.report_document(name, number), _JSON, _NOW_AND_THEN)
 
 

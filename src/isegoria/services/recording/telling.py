@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from isegoria.record.cosignatures import WitnessKey
@@ -14,12 +15,14 @@ from isegoria.record.notes import Note
 from isegoria.services.errors import Missing
 from isegoria.services.finding import ConversationInfo, find_conversation
 from isegoria.services.recording.keys import log_key
+from isegoria.services.recording.results import page_digest
 from isegoria.store.models import Checkpoint, Conversation, LogState, Opening, Report, Role, StoredLandscape
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _MOST_RESULTS = 20
+_KEPT_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class ConversationRecord:
         entries: how many of its entries are sealed; None where so few that they could single people out.
         waiting: whether some are not sealed yet.
         auditors: organisations of its overseers.
-        results: the newest first; none where whoever asks may not see results yet.
+        results: the newest first; reports alone where whoever asks may not see results yet.
         current: the one that is the landscape shown now; None where that is provisional.
         provisional: results are shown that are not on record.
     """
@@ -129,11 +132,12 @@ def conversation_record(*, slug: str, account: int | None, language: str) -> Con
     found = find_conversation(slug=slug, language=language, account=account)
     row = Conversation.objects.get(pk=found.id)
     openings = Opening.objects.filter(conversation_id=found.id)
-    entries = openings.filter(index__isnull=False).count()
-    results = _results(found.id) if found.results_visible else ()
-    shown = StoredLandscape.objects.filter(pk=found.id).values_list("digest", flat=True).first()
+    entries = _entries(found.id)
+    results = _results(found.id, landscapes=found.results_visible)
+    shown = StoredLandscape.objects.filter(pk=found.id).values_list("digest", "page").first()
     newest = next((one for one in results if one.what == "landscape"), None)
-    current = newest if newest and shown == newest.digest else None
+    same = newest and shown and (newest.digest, newest.page) == (shown[0], page_digest(shown[1]))
+    current = newest if same else None
     return ConversationRecord(
         conversation=found,
         record_id=row.record_id,
@@ -194,19 +198,30 @@ def slug_of(*, record_id: str) -> str:
     return slug
 
 
-def _results(conversation: int) -> tuple[RecordedResult, ...]:
+def _entries(conversation: int) -> int:
+    """Count the sealed entries of a conversation, which may be many: once for each checkpoint."""
+    size = LogState.objects.values_list("size", flat=True).first() or 0
+    key = f"entries-{conversation}-{size}"
+    counted: int | None = cache.get(key)
+    if counted is None:
+        counted = Opening.objects.filter(conversation_id=conversation, index__isnull=False).count()
+        cache.set(key, counted, _KEPT_SECONDS)
+    return counted
+
+
+def _results(conversation: int, *, landscapes: bool) -> tuple[RecordedResult, ...]:
     """List the results on record, the newest first."""
-    rows = Opening.objects.filter(conversation_id=conversation, kind="result").order_by("-id")
+    rows = Opening.objects.filter(conversation_id=conversation, participant=None, kind="result")
     published = set(Report.objects.filter(conversation_id=conversation).values_list("number", flat=True))
     found: list[RecordedResult] = []
-    for row in rows[: 10 * _MOST_RESULTS]:
+    for row in rows.order_by("-id")[: 10 * _MOST_RESULTS]:
         said: dict[str, Any] = json.loads(row.record)
-        if said["what"] == "report" and said.get("number") not in published:
+        if not (said["number"] in published if said["what"] == "report" else landscapes):
             continue
         found.append(
             RecordedResult(
                 what=said["what"],
-                number=said.get("number"),
+                number=said["number"],
                 index=row.index,
                 digest=said["digest"],
                 page=said["page"],

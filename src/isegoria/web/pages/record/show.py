@@ -31,7 +31,6 @@ class _Listed:
     result: RecordedResult
     at: datetime
     current: bool
-    newest: bool
 
 
 @require_safe
@@ -41,10 +40,8 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug, account=account_of(request), language=get_language() or ""
     )
     log = telling.log_info()
-    newest = next((one for one in record.results if one.what == "landscape"), None)
     results = [
-        _Listed(one, datetime.fromisoformat(one.time), one is record.current, one is newest)
-        for one in record.results
+        _Listed(one, datetime.fromisoformat(one.time), one is record.current) for one in record.results
     ]
     context = {
         "conversation": record.conversation,
