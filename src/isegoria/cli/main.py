@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from isegoria import __version__
-from isegoria.cli import checking, log, running
+from isegoria.cli import checking, cohost, log, running
 from isegoria.cli.site import SiteError
 from isegoria.cli.words import Language, language_of_this_terminal
 
@@ -127,6 +127,7 @@ def export(
 running.register(app)
 log.register(app)
 checking.register(app)
+cohost.register(app)
 
 
 @app.command()
@@ -138,11 +139,12 @@ def version() -> None:
 def run() -> None:
     """Run the command; bad input ends with one sentence and exit code 2, never a stack trace."""
     from isegoria.opinion.errors import OpinionError  # noqa: PLC0415 - as above
+    from isegoria.record.errors import RecordError  # noqa: PLC0415 - as above
     from isegoria.services.errors import ServiceError  # noqa: PLC0415 - as above
 
     try:
         app()
-    except (OpinionError, ServiceError, SiteError) as wrong:
+    except (OpinionError, RecordError, ServiceError, SiteError) as wrong:
         print(f"isegoria: {wrong}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
         sys.exit(_BAD_INPUT)
     except KeyboardInterrupt:
