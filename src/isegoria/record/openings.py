@@ -87,10 +87,12 @@ def read_openings(lines: Iterable[str | bytes]) -> Iterator[PlacedOpening]:
         try:
             found = json.loads(line)
             opening = Opening(bytes.fromhex(found["nonce"]), found["record"])
-            index = found["index"]
+            index, written = found["index"], found["nonce"]
         except (ValueError, KeyError, TypeError):
-            opening, index = None, None
+            opening, index, written = None, None, None
         if opening is None or type(index) is not int or index < 0 or len(opening.nonce) != NONCE_SIZE:
+            raise EntryError(f"line {number} is no opening of an entry; fetch the file again")
+        if opening.nonce.hex() != written:  # there is one way to write it
             raise EntryError(f"line {number} is no opening of an entry; fetch the file again")
         if not isinstance(opening.record, str):
             raise EntryError(f"line {number} has no record's text; fetch the file again")
