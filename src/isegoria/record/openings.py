@@ -90,9 +90,10 @@ def read_openings(lines: Iterable[str | bytes]) -> Iterator[PlacedOpening]:
             index, written = found["index"], found["nonce"]
         except (ValueError, KeyError, TypeError):
             opening, index, written = None, None, None
-        if opening is None or type(index) is not int or index < 0 or len(opening.nonce) != NONCE_SIZE:
+        # There is one way to write random bytes.
+        if opening is None or opening.nonce.hex() != written or len(opening.nonce) != NONCE_SIZE:
             raise EntryError(f"line {number} is no opening of an entry; fetch the file again")
-        if opening.nonce.hex() != written:  # there is one way to write it
+        if type(index) is not int or index < 0:
             raise EntryError(f"line {number} is no opening of an entry; fetch the file again")
         if not isinstance(opening.record, str):
             raise EntryError(f"line {number} has no record's text; fetch the file again")
