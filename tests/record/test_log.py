@@ -173,6 +173,21 @@ def test_a_tile_that_is_missing_is_named() -> None:
         grow(log.tiles, 300, [bytes(32)])
 
 
+def test_a_reader_that_gives_too_little_is_not_believed() -> None:
+    """Half a tile from a cut connection gives no proof, but words."""
+    log = log_of(300)
+
+    class Cut:
+        """Loses the last byte."""
+
+        def read(self, level: int, index: int, width: int) -> bytes:
+            """Give a tile but for its last byte."""
+            return log.tiles.read(level, index, width)[:-1]
+
+    with pytest.raises(TileError, match=r"tile/0/001\.p/44 has 1407 bytes instead of 1408; fetch it again"):
+        inclusion(Cut(), 300, 2)
+
+
 @pytest.mark.parametrize(
     ("level", "words"),
     [(0, "a tile of level 0 holds 2 and not 44"), (ENTRIES, "a tile of level -1 holds 2 and not 44")],
