@@ -11,6 +11,7 @@ import typer
 from isegoria import __version__
 from isegoria.cli import checking, cohost, log, running
 from isegoria.cli.site import SiteError
+from isegoria.cli.witness import commands as witness
 from isegoria.cli.words import Language, language_of_this_terminal
 
 app = typer.Typer(
@@ -127,6 +128,7 @@ def export(
 running.register(app)
 log.register(app)
 checking.register(app)
+witness.register(app)
 cohost.register(app)
 
 
