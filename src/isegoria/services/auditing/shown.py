@@ -54,7 +54,7 @@ def shown(source: Source, log: VerifiedLog, key: VerifyKey, progress: Progress) 
             yield replace(finding, about=f"{slug}, {finding.about}".removesuffix(", "))
         if one.get("publication") == "open":
             for finding in _bundle(source, log, key, number, progress):
-                yield replace(finding, about=f"{slug}, {finding.about}".removesuffix(", "))
+                yield replace(finding, about=f"{slug}, bundle, {finding.about}".removesuffix(", "))
     progress("openings", len(names), len(names))
     finding, _none = _openings(source, log, "site")
     yield replace(finding, about="site")
