@@ -23,7 +23,7 @@ import (
 )
 
 const height = 8
-const proofs = 8 // of inclusion and of growth, in each case
+const proofs = 4 // of inclusion and of growth, in each case
 
 // files holds a log by path.
 type files map[string][]byte
