@@ -11,6 +11,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from isegoria.store.models import Conversation, Participant
 
 _SECRET = "b" * 32  # any 32 letters do: the cookie and the header must agree
 
@@ -60,6 +67,7 @@ def _fill(participants: int, statements: int) -> dict[str, object]:
         [Participant(conversation=conversation, language="en", joined_at=now) for _ in range(participants)],
         batch_size=1000,
     )
+    _record(conversation, people)
     return {
         "slug": conversation.slug,
         "conversation": conversation.pk,
@@ -67,6 +75,29 @@ def _fill(participants: int, statements: int) -> dict[str, object]:
         "participants": [one.pk for one in people],
         "csrf": _SECRET,
     }
+
+
+def _record(conversation: Conversation, people: Sequence[Participant]) -> None:
+    """Put what was written straight into the tables on record, as the site does with what people do."""
+    if find_spec("isegoria.services.recording") is None:
+        return  # an earlier tree, which is measured beside this one
+    from django.db import transaction  # noqa: PLC0415 - likewise
+
+    from isegoria.services.recording import writing  # noqa: PLC0415 - likewise
+    from isegoria.store.models import Statement  # noqa: PLC0415 - likewise
+    from isegoria.store.openings import participant_says  # noqa: PLC0415 - likewise
+
+    key = conversation.pseudonym_key
+    with transaction.atomic():
+        writing.record_conversation(conversation.pk)
+        writing.record_statements(
+            conversation.pk, Statement.objects.filter(conversation=conversation).order_by("number")
+        )
+        writing.record_many(
+            conversation=conversation.pk,
+            kind="participant",
+            bodies=[(participant_says(one, key=key, sector=None), one.pk, None) for one in people],
+        )
 
 
 if __name__ == "__main__":
