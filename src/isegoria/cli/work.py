@@ -47,15 +47,18 @@ def work(*, parent: int = 0) -> None:
         return
     from isegoria.services import mapping  # noqa: PLC0415 - needs Django, which is set up now
     from isegoria.services.recording.sealing import keep_sealing  # noqa: PLC0415 - likewise
+    from isegoria.services.witnessing.submitting import ask_witnesses  # noqa: PLC0415 - likewise
 
     # In a thread of its own: the landscape of a large conversation takes a minute.
     sealer = threading.Thread(target=keep_sealing, args=(stop,), name="sealer", daemon=True)
     sealer.start()
+    askers = ask_witnesses(stop)
     try:
         mapping.run(worker=f"{socket.gethostname()}:{os.getpid()}", stop=stop)
     finally:
         stop.set()
-        sealer.join(_STOP_SECONDS)
+        for thread in (sealer, *askers):
+            thread.join(_STOP_SECONDS)
 
 
 def _wait_for_tables(stop: threading.Event) -> None:

@@ -15,6 +15,7 @@
 | ISEGORIA_SIGNUP | open: anybody may make an account; closed: only whom organisers add | open |
 | ISEGORIA_ORGANISERS | anyone: every account may open conversations; chosen: only whom you choose | chosen |
 | ISEGORIA_OIDC | JSON list of {"id", "name", "client_id", "secret", "server_url"} | |
+| ISEGORIA_WITNESSES | JSON list of {"url", "key"}: who is asked to cosign the public record | |
 | ISEGORIA_PROXY | yes: behind a proxy that sets X-Forwarded-For and -Proto | no |
 | ISEGORIA_METRICS_TOKEN | a scraper's bearer token; without it only this machine may scrape | |
 | ISEGORIA_LOG | json; for terminals: text, or warnings alone; off | json where the site is served |
@@ -35,6 +36,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from isegoria.record.cosignatures import WitnessKey
+from isegoria.record.errors import NoteError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +73,7 @@ class Configuration:
     signup: str
     organisers: str
     oidc: tuple[Provider, ...]
+    witnesses: tuple[Provider, ...]
     proxy: bool
     metrics_token: str
     log: str
@@ -114,6 +119,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         signup=_one_of(given, "ISEGORIA_SIGNUP", ("open", "closed")),
         organisers=_one_of(given, "ISEGORIA_ORGANISERS", ("chosen", "anyone")),
         oidc=_oidc(given.get("ISEGORIA_OIDC", "")),
+        witnesses=_witnesses(given.get("ISEGORIA_WITNESSES", "")),
         proxy=_flag(given, "ISEGORIA_PROXY"),
         metrics_token=given.get("ISEGORIA_METRICS_TOKEN", ""),
         log=_one_of(given, "ISEGORIA_LOG", ("off", "json", "text", "warnings")),
@@ -249,6 +255,33 @@ def _oidc(given: str) -> tuple[Provider, ...]:
         raise ConfigurationError(
             "ISEGORIA_OIDC cannot be read; give a JSON list of objects with " + ", ".join(_OIDC_KEYS)
         ) from wrong
+    return found
+
+
+def _witnesses(given: str) -> tuple[Provider, ...]:
+    if not given:
+        return ()
+    try:
+        found = tuple(
+            {"url": str(one["url"]).rstrip("/"), "key": str(one["key"])} for one in json.loads(given)
+        )
+    except (ValueError, TypeError, KeyError) as wrong:
+        raise ConfigurationError(
+            "ISEGORIA_WITNESSES cannot be read; give a JSON list of objects with url, key"
+        ) from wrong
+    names = set()
+    for one in found:
+        parts = urlsplit(one["url"])
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ConfigurationError(
+                f"ISEGORIA_WITNESSES names {one['url']!r}; write an address such as https://witness.example.org"
+            )
+        try:
+            names.add(WitnessKey.parse(one["key"]).name)
+        except NoteError as wrong:
+            raise ConfigurationError(f"ISEGORIA_WITNESSES, key of {one['url']}: {wrong}") from wrong
+    if len(names) < len(found):
+        raise ConfigurationError("ISEGORIA_WITNESSES names a witness twice; name each once, by one key")
     return found
 
 

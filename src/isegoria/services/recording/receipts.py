@@ -118,11 +118,12 @@ def _written(asked: list[RecordedAct]) -> Iterator[tuple[RecordedAct, str]]:
 
 
 def _checkpoint(index: int) -> Checkpoint:
-    """Choose a checkpoint over an entry: of the newest ones, one that witnesses have cosigned."""
+    """Choose a checkpoint over an entry: of the newest ones, one that most witnesses have cosigned."""
     newest = list(Checkpoint.objects.filter(size__gt=index).order_by("-size")[:_LOOKED_AT])
     if not newest:
         raise _waiting()
-    return next((one for one in newest if one.cosignatures), newest[0])
+    # Of several with as many signatures, the newest.
+    return max(newest, key=lambda one: one.cosignatures.count("\n"))
 
 
 def _waiting() -> TryAgain:

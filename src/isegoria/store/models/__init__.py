@@ -9,6 +9,7 @@ from isegoria.store.models.participant import Erasure, Invitation, Participant
 from isegoria.store.models.record import Checkpoint, LogState, LogTile, Opening
 from isegoria.store.models.statement import Appeal, Moderation, Statement
 from isegoria.store.models.vote import Exposure, PastVote, Vote
+from isegoria.store.models.witnesses import Witness
 
 __all__ = [
     "Account",
@@ -39,4 +40,5 @@ __all__ = [
     "Statement",
     "StoredLandscape",
     "Vote",
+    "Witness",
 ]
