@@ -228,17 +228,17 @@ def test_any_number_of_sealers_make_one_log(live_town: Town) -> None:
     begun = threading.Barrier(4)
     failures: list[BaseException] = []
 
-    def work() -> None:
+    def work(most: int) -> None:
         begun.wait()
         try:
             while Opening.objects.filter(index=None).exists():
-                sealing.seal(most=30)
+                sealing.seal(most=most)
         except BaseException as problem:  # noqa: BLE001 - told below
             failures.append(problem)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=work) for _one in range(4)]
+    threads = [threading.Thread(target=work, args=(10 * one,)) for one in range(1, 5)]
     for one in threads:
         one.start()
     for one in threads:
