@@ -68,17 +68,21 @@ def history_words(line: HistoryLine) -> str:
         "deletion-asked": _("It was asked to delete the conversation; that happens after %(days)s days."),
         "anonymised": _("The conversation was made anonymous, %(days)s days after it was closed."),
         "deletion-cancelled": _("The deletion was called off."),
+        "cohost-offered": _("It was offered to hold the conversation together with another site."),
+        "cohost-accepted": _("The conversation is held together with %(host)s."),
+        "cohost-ended": _("The conversation is no longer held together with another site."),
         "published": _("Report %(report)s was published."),
         "exported": _("The conversation was exported."),
         "statement-withdrawn": _("Statement %(statement)s was withdrawn by its author."),
     }
     phrase = phrases.get(line.kind, line.kind)
     values = {"sector": details.get("sector"), "statement": statement, "kind": kind}
+    values |= {"host": details.get("host", "")}
     values |= {"organisation": organisation, "days": details.get("days"), "report": details.get("report", "")}
     return phrase % values if "%(" in phrase else phrase
 
 
-_COUNTED = {"seeded", "invited", "invitations-revoked", "erased"}
+_COUNTED = {"seeded", "invited", "invitations-revoked", "erased", "cohost-statements"}
 
 
 def _counted(kind: str, details: Mapping[str, str | int | None]) -> str:
@@ -93,6 +97,13 @@ def _counted(kind: str, details: Mapping[str, str | int | None]) -> str:
         text = ngettext(
             "%(number)d invitation was withdrawn.", "%(number)d invitations were withdrawn.", number
         )
+    elif kind == "cohost-statements":
+        number = _whole(details.get("number"))
+        text = ngettext(
+            "%(host)s has %(number)d statement more; it waits for a moderator here.",
+            "%(host)s has %(number)d statements more; they wait for a moderator here.",
+            number,
+        )
     else:
         number = _whole(details.get("votes"))
         text = ngettext(
@@ -100,7 +111,7 @@ def _counted(kind: str, details: Mapping[str, str | int | None]) -> str:
             "A participant had their data erased: %(number)d votes.",
             number,
         )
-    return text % {"number": number}
+    return text % {"number": number, "host": details.get("host", "")}
 
 
 def _whole(value: str | int | None) -> int:
