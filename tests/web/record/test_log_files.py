@@ -16,6 +16,7 @@ from isegoria.record.tiles import decode_entries
 from isegoria.services.recording import sealing
 from isegoria.store.models import Conversation, LogState
 from isegoria.web import log
+from isegoria.web.api import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +156,7 @@ def test_a_draft_opens_nothing(on_record: Town) -> None:
 
 def test_nobody_gets_large_files_without_end(on_record: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """After so many an hour it is said when to come again."""
-    monkeypatch.setattr(log, "_FILES", log.limits.Limit("log-files", 1, 3_600))
+    monkeypatch.setattr(log, "_FILES", limits.Limit("log-files", 1, 3_600))
     name = Conversation.objects.get(pk=on_record.id).record_id
 
     first, second = (Client().get(f"/log/openings/{name}.jsonl") for _time in range(2))
