@@ -27,6 +27,7 @@ from prometheus_client.registry import Collector
 
 from isegoria import __version__
 from isegoria.services import operating, voting
+from isegoria.services.witnessing.telling import standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -169,6 +170,7 @@ class _Site(Collector):
                 "Time since the log was sealed last.",
                 found.sealed_seconds,
             )
+        yield from _of_witnesses()
         if found.newest_seconds is not None:
             yield GaugeMetricFamily(
                 "isegoria_landscape_newest_age_seconds", "Age of the newest landscape.", found.newest_seconds
@@ -179,3 +181,19 @@ class _Site(Collector):
                 "Time that the dearest landscape took.",
                 found.slowest_seconds,
             )
+
+
+def _of_witnesses() -> Iterator[Metric]:
+    """Tell how the witnesses of the site's log stand; they are public, and so are named."""
+    cosigned = GaugeMetricFamily(
+        "isegoria_witness_size", "Entries of the log that a witness cosigned.", labels=["witness"]
+    )
+    conflicts = GaugeMetricFamily(
+        "isegoria_witness_conflict",
+        "Whether a witness says that it cosigned a different log: an alarm.",
+        labels=["witness"],
+    )
+    for one in standings():
+        cosigned.add_metric([one.name], one.size)
+        conflicts.add_metric([one.name], int(one.contradicts))
+    yield from (cosigned, conflicts)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, ConversationInfo, require_role
+from isegoria.services.witnessing.telling import is_contradicted
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def frame(found: ConversationInfo, tab: str, **more: object) -> dict[str, object
         "tabs": _tabs(found.role),
         "can_organise": found.role == ORGANISER,
         "can_moderate": found.role in {ORGANISER, MODERATOR},
+        "log_contradicted": is_contradicted(),
         **more,
     }
 

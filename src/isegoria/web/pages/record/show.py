@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from isegoria.services.appeal_period import APPEAL_DAYS
 from isegoria.services.recording import telling
+from isegoria.services.witnessing.telling import is_contradicted, standings
 from isegoria.web.pages.record.picture import Way, draw_way
 from isegoria.web.visitors import account_of
 
@@ -48,6 +49,7 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
         "record": record,
         "results": results,
         "log": log,
+        "contradicted": is_contradicted(),
         "way": _way(log),
         "appeal_days": APPEAL_DAYS,
     }
@@ -60,7 +62,12 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
 def site(request: HttpRequest) -> HttpResponse:
     """Show the log of the whole site, and how to check it."""
     log = telling.log_info()
-    context = {"log": log, "way": _way(log), "records": telling.listed_records(language=get_language() or "")}
+    context = {
+        "log": log,
+        "way": _way(log),
+        "witnesses": standings(),
+        "records": telling.listed_records(language=get_language() or ""),
+    }
     response = render(request, "record/site.html", context)
     response["Cache-Control"] = "private, no-cache"
     return response
