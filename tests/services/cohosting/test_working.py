@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from town import Town
 
 PEOPLE = 120
+SHOWN = "other.example"
 
 
 def votes_of(matrix: NDArray[np.float64], texts: list[str]) -> HostVotes:
@@ -110,7 +111,7 @@ def test_both_find_what_one_place_would(pair: Pair) -> None:
     assert joint.digest == pair.alone() == pair.other.joint[1]
     shown = pair.town.browser().get(f"/c/{pair.town.slug}/joint/")
     assert joint.digest in shown.content.decode()
-    assert NAME in shown.content.decode()
+    assert SHOWN in shown.content.decode()
     assert "Group A" in shown.content.decode()
 
 
@@ -297,7 +298,7 @@ def test_a_statement_of_the_other_host_waits_for_our_moderators(pair: Pair) -> N
     pair.go()
 
     offered = Statement.objects.get(conversation_id=pair.town.id, state="pending")
-    assert (offered.text, offered.author_label) == ("Trams need night service", NAME)
+    assert (offered.text, offered.author_label) == ("Trams need night service", SHOWN)
     queue = pair.town.browser(role="moderator").get(f"/organise/{pair.town.slug}/moderation/")
     assert "Trams need night service" in queue.content.decode()
 

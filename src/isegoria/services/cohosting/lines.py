@@ -47,6 +47,11 @@ class Line:
         return _START + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
+def shown_name(host: str) -> str:
+    """Name a host for people: its address, without where its log is."""
+    return host.removesuffix("/log")
+
+
 def read_line(text: str, *, secure: bool) -> Line:
     """Read what the other organiser sent.
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.record.notes import VerifyKey
 from isegoria.services.changes import add_history
-from isegoria.services.cohosting.lines import Line, read_line
+from isegoria.services.cohosting.lines import Line, read_line, shown_name
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.services.recording.keys import log_key, origin
@@ -107,8 +107,8 @@ def accept(*, slug: str, account: int | None, line: str) -> str:
         row.log_key, row.token = said.key, said.token
         row.state, row.detail, row.next_at, row.failures = CoHost.State.WAITING, "", 0, 0
         row.save()
-        add_history(found.id, "cohost-accepted", role="organiser", details={"host": host})
-    return host
+        add_history(found.id, "cohost-accepted", role="organiser", details={"host": shown_name(host)})
+    return shown_name(host)
 
 
 def end(*, slug: str, account: int | None) -> None:
@@ -140,7 +140,7 @@ def standing(*, slug: str, account: int | None) -> Standing | None:
     joint = JointLandscape.objects.filter(pk=found.id).first()
     newest = MapWork.objects.values_list("last_event", flat=True).get(pk=found.id)
     return Standing(
-        host=VerifyKey.parse(row.log_key).name if row.log_key else "",
+        host=shown_name(VerifyKey.parse(row.log_key).name) if row.log_key else "",
         address=row.address,
         offered=bool(row.hash),
         state=row.state,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.opinion.joint.keys import key_of
 from isegoria.record.notes import VerifyKey
+from isegoria.services.cohosting.lines import shown_name
 from isegoria.services.errors import Forbidden, Missing
 from isegoria.services.finding import find_conversation
 from isegoria.services.mapping.building import cell_of, letter
@@ -123,11 +124,11 @@ def joint_results(*, slug: str, account: int | None = None, language: str = "") 
         raise Missing("no-cohost", _("This conversation is not held together with another site."))
     if not found.role and not (found.results_visible and row.results_public):
         raise Forbidden("results-later", _("The joint results show once both hosts show theirs."))
-    host = VerifyKey.parse(row.log_key).name
+    host, own = shown_name(VerifyKey.parse(row.log_key).name), shown_name(origin())
     joint = JointLandscape.objects.filter(pk=found.id).first()
     if joint is None:
         return JointResults(
-            found, ready=False, state=row.state, host=host, address=row.address, own=origin(),
+            found, ready=False, state=row.state, host=host, address=row.address, own=own,
             behind=True, checked_at=row.checked_at,
         )  # fmt: skip
     newest = MapWork.objects.values_list("last_event", flat=True).get(pk=found.id)
@@ -137,7 +138,7 @@ def joint_results(*, slug: str, account: int | None = None, language: str = "") 
         state=row.state,
         host=host,
         address=row.address,
-        own=origin(),
+        own=own,
         behind=newest > joint.event,
         checked_at=row.checked_at,
         computed_at=joint.computed_at,
@@ -170,7 +171,7 @@ def _figures(page: Mapping[str, Any], words: Mapping[str, tuple[int, str, str]])
         "clarity": page["clarity"],
         "groups": tuple(JointPart(letter(at), one["size"]) for at, one in enumerate(page["groups"])),
         "sectors": tuple(JointPart(one["key"], one["size"]) for one in page["sectors"]),
-        "hosts": tuple(JointPart(one["name"], one["participants"]) for one in page["hosts"]),
+        "hosts": tuple(JointPart(shown_name(one["name"]), one["participants"]) for one in page["hosts"]),
         "stands": tuple(
             tuple(
                 JointStand(words[key][1], words[key][2], direction, ours, others)

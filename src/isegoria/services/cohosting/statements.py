@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from isegoria.opinion.joint.keys import key_of
 from isegoria.services.changes import add_history, lock
+from isegoria.services.cohosting.lines import shown_name
 from isegoria.services.recording.writing import record_statements
 from isegoria.store.models import Conversation, Statement
 
@@ -40,7 +41,7 @@ def offer(conversation: int, host: str, listed: Sequence[Listed]) -> int:
             return 0
         here = Statement.objects.filter(conversation_id=conversation)
         known = {key_of(text) for text in here.values_list("text", flat=True)}
-        label = host[:_LONGEST_LABEL]
+        label = shown_name(host)[:_LONGEST_LABEL]
         room = _MOST_WAITING - here.filter(author_label=label, state=Statement.State.PENDING).count()
         wanted = [one for one in listed if _fits(one, known, found.longest_statement)][: max(room, 0)]
         last = here.order_by("-number").values_list("number", flat=True).first()
