@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 @or_later
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the results; `?part=live` gives only what changes."""
-    version = version_for(request, slug)
     joint = has_joint_page(conversation=conversation_for(request, slug).id)
+    version = repr((version_for(request, slug), joint))
 
     def make() -> HttpResponse:
         live = _live(request, slug, version, "results/live.html")
@@ -57,7 +57,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render(request, "results/results.html", context)
 
-    return unless_known(request, etag_of(request, version, joint), make)
+    return unless_known(request, etag_of(request, version), make)
 
 
 @require_safe
