@@ -109,8 +109,8 @@ TABLE: dict[str, dict[str, Rule]] = {
     "log-tile": {"GET": EVERYBODY},
     "log-conversations": {"GET": EVERYBODY},
     "log-openings": {"GET": EVERYBODY},
-    "log-results": {"GET": EVERYBODY},
-    "log-report": {"GET": EVERYBODY},
+    "log-results": {"GET": MISSING},  # so few votes are not named, since that would give them away
+    "log-report": {"GET": MISSING},  # likewise
     "log-bundle": {"GET": MISSING},  # its votes are sealed
     # held together with another site; this conversation is not
     "joint": {"GET": MISSING},
