@@ -1,6 +1,6 @@
 """What somebody does on a site, and how they go; run as a program with the site's own environment.
 
-python -m privacy.living begin|before|after FOLDER
+python -m privacy.living before|after FOLDER
 """
 
 from __future__ import annotations
@@ -28,27 +28,10 @@ def main() -> None:
     django.setup()
     part, folder = sys.argv[1], Path(sys.argv[2])
     parts: dict[str, Callable[[], dict[str, Any]]] = {
-        "begin": begin,
         "before": before,
         "after": lambda: after(folder),
     }
     sys.stdout.write(json.dumps(parts[part]()))
-
-
-def begin() -> dict[str, Any]:
-    """Put on record what the benchmarks' own program put into the database only."""
-    from django.db import transaction  # noqa: PLC0415 - once Django is set up
-
-    from isegoria.services.recording import writing  # noqa: PLC0415
-    from isegoria.store import models  # noqa: PLC0415
-
-    found = models.Conversation.objects.get()
-    with transaction.atomic():
-        writing.record_conversation(found.pk)
-        writing.record_statements(found.pk, models.Statement.objects.order_by("number"))
-        for row in models.Participant.objects.order_by("pk"):
-            writing.record_participant(row)
-    return {}
 
 
 def before() -> dict[str, Any]:

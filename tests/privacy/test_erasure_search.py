@@ -33,6 +33,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are f
 
 ALONE = "Marmots alone should decide about the quince marmalade"
 SHARED = "Everybody else may vote on the parrots of the lighthouse"
+PEOPLE = 70  # so that their results may be named even after one has gone
 _TESTS = Path(__file__).resolve().parents[1]
 
 
@@ -61,8 +62,7 @@ def gone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gone]:
     data, folder = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("given")
     with ExitStack() as stack:
         database = stack.enter_context(own_database(url)) if url else ""
-        site = stack.enter_context(serve(data, database, 14, 3))
-        run(site, "begin", folder)
+        site = stack.enter_context(serve(data, database, PEOPLE, 3))
         take_part(site)
         told = run(site, "before", folder)
         found = traces(told)
@@ -84,8 +84,8 @@ def take_part(site: Site) -> None:
     send(site, 0, "/statements/add/", text=SHARED)
     for value in (1, -1, 0):
         vote(site, 0, 0, value)
-    for person in range(14):
-        for statement in (0, 1, 2, 4):
+    for person in range(PEOPLE):
+        for statement in (0, 1, 2, 3, 4):
             vote(site, person, statement, (person + statement) % 3 - 1)
     for path in ("/me/", "/me/data/", "/me/erase/", "/mine/", "/receipts", "/receipts.zip"):
         fetch(site, f"/c/{site.people['slug']}{path}", 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from isegoria.opinion.publication import naming
 from isegoria.services import mapping, roles
 from isegoria.services.recording import sealing
 from isegoria.store.models import Conversation, LogState, StoredLandscape
@@ -61,8 +62,11 @@ def test_auditors_are_named_by_their_organisation_and_not_by_their_own_name(town
     assert "Consumers’ union was named as an auditor." in history
 
 
-def test_results_on_record_are_told_from_provisional_ones(on_record: Town, cast: Voting) -> None:
+def test_results_on_record_are_told_from_provisional_ones(
+    on_record: Town, cast: Voting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Readers learn whether the figures that they see are those that a recount has to come to."""
+    monkeypatch.setattr(naming, "LEAST_VOTES", 1)
     nothing = _read("/c/trams/record")
     mapping.compute(worker="tests", conversation=on_record.id, patient=False)
     sealing.seal()

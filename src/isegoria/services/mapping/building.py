@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from isegoria.opinion.publication.naming import may_be_named
 from isegoria.services.mapping.results import (
     Cell,
     Dissent,
@@ -119,7 +120,7 @@ def build(
         ready=True,
         event=stored.event,
         behind=stored.behind,
-        digest=stored.digest,
+        digest=digest_shown(stored.digest, page["votes"], found.publication),
         computed_at=stored.computed_at,
         participants=page["participants"],
         voters=page["voters"],
@@ -146,6 +147,11 @@ def build(
         fewest=page["fewest"],
         simulated=found.simulated,
     )
+
+
+def digest_shown(digest: str, votes: int, publication: str) -> str:
+    """Give a landscape's digest, or "" where it would tell the votes; see `publication.naming`."""
+    return digest if may_be_named(votes, published=publication == "open") else ""
 
 
 def cell_of(values: Sequence[float] | None) -> Cell | None:

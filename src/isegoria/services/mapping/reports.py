@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.finding import find_conversation, require_role
-from isegoria.services.mapping.building import WITHDRAWN, Stored, Worded, build
+from isegoria.services.mapping.building import WITHDRAWN, Stored, Worded, build, digest_shown
 from isegoria.services.mapping.computing import compute, compute_held
 from isegoria.services.mapping.showing import with_sector_names, worded
 from isegoria.services.recording.results import record_report
@@ -122,9 +122,7 @@ def _publish(conversation: int, foreword: str, *, held: bool) -> int:
             published_at=timezone.now(),
         )
         record_report(made, inputs=stored.inputs)
-        add_history(
-            conversation, "published", role="organiser", details={"report": number, "digest": stored.digest}
-        )
+        add_history(conversation, "published", role="organiser", details={"report": number})
     return number
 
 
@@ -136,7 +134,11 @@ def reports(*, slug: str, account: int | None = None) -> tuple[ReportLine, ...]:
     """
     found = find_conversation(slug=slug, account=account)
     rows = Report.objects.filter(conversation_id=found.id).order_by("-number")
-    return tuple(ReportLine(*row) for row in rows.values_list("number", "published_at", "digest", "foreword"))
+    columns = ("number", "published_at", "digest", "page__votes", "foreword")
+    return tuple(
+        ReportLine(number, published_at, digest_shown(digest, votes, found.publication), foreword)
+        for number, published_at, digest, votes, foreword in rows.values_list(*columns)
+    )
 
 
 def report(*, slug: str, number: int, account: int | None = None, language: str = "") -> ReportInfo:
@@ -160,7 +162,7 @@ def report(*, slug: str, number: int, account: int | None = None, language: str 
     statements = [Worded(**one) for one in page["statements"]]
     stored = Stored(kept["event"], 0, row.digest, row.published_at, kept["seconds"])
     made = build(_as_then(found, page["conversation"], language), stored, page, statements, language)
-    return ReportInfo(row.number, row.published_at, row.digest, row.foreword, made)
+    return ReportInfo(row.number, row.published_at, made.digest, row.foreword, made)
 
 
 def forget_text(*, conversation: int, number: int) -> None:

@@ -278,7 +278,8 @@ class Results:
         ready: False where nothing has been computed yet; everything below is then empty.
         event: up to which event of the conversation they reach.
         behind: votes and decisions that came in since; 0 in a report.
-        digest: names the figures, as `isegoria analyse` prints it; "" where not ready.
+        digest: names the figures, as `isegoria analyse` prints it; "" where not ready, and where so few votes
+            are sealed that it would give them away.
         participants: people who take part.
         voters: people who voted.
         votes: that stand.

@@ -6,7 +6,6 @@ statement's words are open for as long as the statement is shown.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from isegoria.record.openings import Opening as Opened
 from isegoria.record.openings import PlacedOpening
 from isegoria.services.errors import Missing
 from isegoria.services.finding import describe
-from isegoria.services.recording.results import figures_of, page_digest
+from isegoria.services.recording.results import figures_of, openable, page_digest
 from isegoria.store.models import Conversation, Opening, Report, Statement, StoredLandscape
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def public_openings(record_id: str) -> Iterator[str]:
         Missing: there is none that everybody may see.
     """
     if record_id == SITE:
-        return _lines(Opening.objects.filter(conversation=None), frozenset(), results=True)
+        return _lines(Opening.objects.filter(conversation=None), frozenset(), results=frozenset())
     row = _shown(record_id)
     statements = Statement.objects.filter(conversation=row, state=Statement.State.SHOWN)
     found = Opening.objects.filter(
@@ -48,7 +47,7 @@ def public_openings(record_id: str) -> Iterator[str]:
     return _lines(
         found,
         frozenset(statements.values_list("number", flat=True)),
-        results=describe(row, "", "").results_visible,
+        results=frozenset(openable(row)),
     )
 
 
@@ -104,14 +103,14 @@ def _shown(record_id: str) -> Conversation:
     return row
 
 
-def _lines(rows: QuerySet[Opening], statements: frozenset[int], *, results: bool) -> Iterator[str]:
+def _lines(rows: QuerySet[Opening], statements: frozenset[int], *, results: frozenset[int]) -> Iterator[str]:
     found = rows.filter(index__isnull=False).order_by("index")
-    columns = ("index", "nonce", "record", "kind", "statement")
-    for index, nonce, record, kind, statement in found.values_list(*columns).iterator(chunk_size=_AT_ONCE):
+    columns = ("pk", "index", "nonce", "record", "kind", "statement")
+    read = found.values_list(*columns).iterator(chunk_size=_AT_ONCE)
+    for number, index, nonce, record, kind, statement in read:
         if kind == "statement" and statement not in statements:
             continue
-        # Reports are for anybody to read, whenever results are shown.
-        if kind == "result" and not results and json.loads(record)["what"] != "report":
+        if kind == "result" and number not in results:
             continue
         yield PlacedOpening(index or 0, Opened(bytes.fromhex(nonce), record)).line
 
@@ -119,9 +118,10 @@ def _lines(rows: QuerySet[Opening], statements: frozenset[int], *, results: bool
 def _figures(row: Conversation, what: str, number: int | None, page: dict[str, object] | None) -> bytes:
     if not page:
         raise _nothing()
-    rows = Opening.objects.filter(conversation=row.pk, participant=None, kind="result", index__isnull=False)
-    for text in rows.order_by("-index").values_list("record", flat=True).iterator(chunk_size=20):
-        said = json.loads(text)
+    found = openable(row)
+    sealed = Opening.objects.filter(pk__in=list(found), index__isnull=False)
+    for key in sorted(sealed.values_list("pk", flat=True), reverse=True):
+        said = found[key]
         if (said["what"], said["number"]) == (what, number):
             if said["page"] != page_digest(page):
                 break

@@ -10,9 +10,11 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from isegoria.opinion.publication.naming import may_be_named
 from isegoria.record.entries import canonical
+from isegoria.services.finding import describe
 from isegoria.services.recording.writing import record
-from isegoria.store.models import Opening
+from isegoria.store.models import Conversation, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +49,33 @@ def record_report(row: Report, *, inputs: str) -> None:
     record(kind="result", body=said, conversation=row.conversation_id, at=row.published_at)
 
 
+def openable(row: Conversation) -> dict[int, dict[str, Any]]:
+    """Choose which results on record everybody may open: those that give nothing away that is not shown.
+
+    Of few votes, their fingerprints would tell the votes; see `isegoria.opinion.publication.naming`. And
+    where results show only once a conversation is closed, whoever could open those of before would have a
+    means to try out what they said; so of these only the last is open, which is the one that is shown.
+
+    Args:
+        row: the conversation.
+
+    Returns:
+        The id of each opening, to what it says; the newest last.
+    """
+    visible = describe(row, "", "").results_visible
+    open_votes = row.publication == Conversation.Publication.OPEN
+    reports: dict[int, dict[str, Any]] = {}
+    landscapes: dict[int, dict[str, Any]] = {}
+    rows = Opening.objects.filter(conversation=row.pk, participant=None, kind="result").order_by("pk")
+    for number, text in rows.values_list("pk", "record").iterator(chunk_size=1000):
+        said = json.loads(text)
+        if may_be_named(said.get("votes", 0), published=open_votes):
+            (reports if said["what"] == "report" else landscapes)[number] = said
+    if row.results_shown == Conversation.ResultsShown.CLOSED:
+        landscapes = dict(list(landscapes.items())[-1:])
+    return dict(sorted({**reports, **(landscapes if visible else {})}.items()))
+
+
 def figures_of(page: Mapping[str, Any]) -> dict[str, Any]:
     """Leave the words out of a page of figures: what goes on record of it, and to whoever recounts."""
     return {name: value for name, value in page.items() if name not in _WORDS}
@@ -58,7 +87,8 @@ def page_digest(page: Mapping[str, Any]) -> str:
 
 
 def _says(what: str, number: int | None, digest: str, page: Mapping[str, Any], inputs: str) -> dict[str, Any]:
-    return {"what": what, "number": number, "digest": digest, "page": page_digest(page), "inputs": inputs}
+    named = {"digest": digest, "page": page_digest(page), "inputs": inputs}
+    return {"what": what, "number": number, "votes": page["votes"], **named}
 
 
 def _last(conversation: int) -> dict[str, Any]:
@@ -67,5 +97,5 @@ def _last(conversation: int) -> dict[str, Any]:
     for text in rows.order_by("-pk").values_list("record", flat=True).iterator(chunk_size=20):
         said = json.loads(text)
         if said["what"] == "landscape":
-            return {name: said[name] for name in ("what", "number", "digest", "page", "inputs")}
+            return {name: said[name] for name in ("what", "number", "votes", "digest", "page", "inputs")}
     return {}

@@ -15,7 +15,7 @@ from isegoria.record.notes import Note
 from isegoria.services.errors import Missing
 from isegoria.services.finding import ConversationInfo, find_conversation
 from isegoria.services.recording.keys import log_key
-from isegoria.services.recording.results import page_digest
+from isegoria.services.recording.results import openable, page_digest
 from isegoria.store.models import Checkpoint, Conversation, LogState, Opening, Report, Role, StoredLandscape
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def conversation_record(*, slug: str, account: int | None, language: str) -> Con
     row = Conversation.objects.get(pk=found.id)
     openings = Opening.objects.filter(conversation_id=found.id)
     entries = _entries(found.id)
-    results = _results(found.id, landscapes=found.results_visible)
+    results = _results(row, everything=bool(found.role))
     shown = StoredLandscape.objects.filter(pk=found.id).values_list("digest", "page").first()
     newest = next((one for one in results if one.what == "landscape"), None)
     same = newest and shown and (newest.digest, newest.page) == (shown[0], page_digest(shown[1]))
@@ -209,14 +209,16 @@ def _entries(conversation: int) -> int:
     return counted
 
 
-def _results(conversation: int, *, landscapes: bool) -> tuple[RecordedResult, ...]:
-    """List the results on record, the newest first."""
-    rows = Opening.objects.filter(conversation_id=conversation, participant=None, kind="result")
-    published = set(Report.objects.filter(conversation_id=conversation).values_list("number", flat=True))
+def _results(conversation: Conversation, *, everything: bool) -> tuple[RecordedResult, ...]:
+    """List the results on record that everybody may open, or all, the newest first."""
+    rows = Opening.objects.filter(conversation_id=conversation.pk, participant=None, kind="result")
+    if not everything:
+        rows = rows.filter(pk__in=list(openable(conversation))[-10 * _MOST_RESULTS :])
+    published = set(Report.objects.filter(conversation=conversation).values_list("number", flat=True))
     found: list[RecordedResult] = []
     for row in rows.order_by("-id")[: 10 * _MOST_RESULTS]:
         said: dict[str, Any] = json.loads(row.record)
-        if not (said["number"] in published if said["what"] == "report" else landscapes):
+        if said["what"] == "report" and said["number"] not in published:
             continue
         found.append(
             RecordedResult(

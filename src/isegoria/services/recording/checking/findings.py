@@ -47,6 +47,7 @@ _PLAIN: Final = frozenset(
         "until",
         "value",
         "verified",
+        "votes",
         "what",
         "width",
         "withdrawn",
