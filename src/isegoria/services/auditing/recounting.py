@@ -233,6 +233,8 @@ def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
     found = compare(page, made.page)
     found.add("record.inputs", placed.record["inputs"], made.inputs)
     found.add("record.digest", placed.record["digest"], made.digest)
+    if "votes" in placed.record:
+        found.add("record.votes", placed.record["votes"], made.landscape.votes)
     found.add("record.page", placed.record["page"], figures_of(page))
     if claim == "landscape":
         _members(found, bundle, made)
