@@ -63,13 +63,14 @@ def check(progress: Progress = lambda *_: None) -> Checked:
 
 
 def _check_conversation(row: Conversation, openings: Openings, rows: Rows, votes: Votes) -> None:
-    naming = Naming(row.pk, row.record_id, row.pseudonym_key)
-    others = Opening.objects.filter(conversation=row.pk).exclude(kind="vote", participant__isnull=False)
-    opened = list(_read(openings, naming, others))
-    if not opened and row.slug.startswith("_"):
-        # Still being imported; it is on record once it shows.
+    all_openings = Opening.objects.filter(conversation=row.pk)
+    if row.slug.startswith("_") and not all_openings.filter(index__isnull=False).exists():
+        # Still being imported: what is written of it is sealed once it shows.
+        openings.pending += all_openings.count()
         votes.pass_over(row.pk)
         return
+    naming = Naming(row.pk, row.record_id, row.pseudonym_key)
+    opened = list(_read(openings, naming, all_openings.exclude(kind="vote", participant__isnull=False)))
     for one in opened:
         _account(openings, one)
     names, numbers = rows.compare(row, naming, opened)
