@@ -326,6 +326,9 @@ def test_another_key_does_not_go_on(town: Town, site_folder: Path) -> None:
         vote(town, seal=False)
         with pytest.raises(SealingRefusedError, match="put the file log-key back"):
             sealing.seal()
+        (site_folder / keys.FILE).write_text("a" * 43 + "=")
+        with pytest.raises(SealingRefusedError, match="put the file log-key back"):
+            sealing.seal()
     finally:
         (site_folder / "put-aside").replace(site_folder / keys.FILE)
 

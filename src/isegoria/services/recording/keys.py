@@ -48,6 +48,11 @@ def _seed() -> bytes:
 def _kept(path: Path) -> bytes:
     try:
         if not path.exists():
+            if LogState.objects.filter(size__gt=0).exists():
+                raise SealingRefusedError(
+                    f"the key that signs the log is missing: put the file {FILE} back into ISEGORIA_DATA, "
+                    f"or set {VARIABLE}"
+                )
             path.parent.mkdir(parents=True, exist_ok=True)
             make_file(path, base64.b64encode(secrets.token_bytes(KEY_SIZE)) + b"\n")
         written = path.read_bytes().strip()
