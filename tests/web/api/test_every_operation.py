@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from conftest import COMMENTS, SUMMARY, VOTES
 from isegoria.services import mapping, tokens, voting
+from isegoria.services.recording import sealing
 from isegoria.store.models import Account
 from isegoria.web.api.interface import routes
 from programs import Program, as_participant, by_key, nobody
@@ -111,6 +112,11 @@ def test_a_program_takes_part(organiser: Program, town: Town) -> None:
     cast = _ok(person, "PUT", f"{at}/votes/{first}", {"value": -1, "important": True})
     assert (cast["vote"]["value"], cast["vote"]["changed"], cast["turn"]["voted"]) == (-1, True, 1)
     assert [one["value"] for one in _ok(person, "GET", f"{at}/me/votes")] == [-1]
+    recorded = _ok(person, "GET", f"{at}/me/receipts")[0]
+    assert recorded["record"]["value"] == -1
+    sealing.seal()
+    receipt = _ok(person, "GET", f"{at}/me/receipts/{recorded['id']}")
+    assert receipt["text"].startswith("c2sp.org/tlog-proof@v1")
     assert _ok(person, "DELETE", f"{at}/votes/{first}")["value"] is None
     _ok(person, "GET", f"{at}/me/place")
     text = "The town should plant two thousand trees along the tracks"
