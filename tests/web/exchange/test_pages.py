@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -244,6 +245,41 @@ def test_who_may_export(town: Town, role: str, status: int) -> None:
         assert sent["Content-Type"] == "application/zip"
         assert sent["Cache-Control"] == "private, no-store"
         assert len(b"".join(sent.streaming_content)) == int(sent["Content-Length"])  # type: ignore[attr-defined]
+
+
+def test_an_auditor_downloads_the_bundle_by_the_page(town: Town) -> None:
+    """An overseer ticks that they know what it can tell, and has it; the other form stays as it is."""
+    town.vote(0, {0: 1})
+    client = town.browser(role="overseer")
+
+    refused = client.post(reverse("manage-export-bundle", args=["trams"]))
+    content, name = downloaded(client, reverse("manage-export-bundle", args=["trams"]), confirmed="on")
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'id="bundle_confirmed_error"' in page
+    assert 'id="id_confirmed_error"' not in page
+    assert page.count("Nothing was saved yet") == 1
+    assert 'filename="trams-bundle.zip"' in name
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        assert {"manifest.json", "checkpoint", "key", "entries", "openings.jsonl"} <= set(opened.namelist())
+
+
+def test_open_votes_are_at_the_results(town: Town) -> None:
+    """Whoever reads the results of a conversation that publishes its votes finds them there."""
+    town.vote(0, {0: 1})
+    compute(worker="test", conversation=town.id, patient=False)
+    before = town.browser().get(reverse("results", args=["trams"])).content.decode()
+    Conversation.objects.filter(pk=town.id).update(publication="open")
+
+    page = town.browser().get(reverse("results", args=["trams"])).content.decode()
+    sent = town.browser().get(reverse("published-votes", args=["trams"]))
+
+    assert reverse("published-votes", args=["trams"]) in page
+    assert reverse("log-bundle", args=[Conversation.objects.get(pk=town.id).record_id]) in page
+    assert reverse("published-votes", args=["trams"]) not in before
+    with zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content))) as opened:  # type: ignore[attr-defined]
+        assert "trams/votes.csv" in opened.namelist()
 
 
 def test_results_that_are_not_computed_yet_come_later(town: Town) -> None:
