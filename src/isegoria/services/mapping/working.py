@@ -14,6 +14,7 @@ from isegoria.services.deleting import delete_due
 from isegoria.services.importing import run_one
 from isegoria.services.mapping.computing import compute
 from isegoria.services.organising import close_due
+from isegoria.store.models import CoHost
 
 if TYPE_CHECKING:
     import threading
@@ -60,6 +61,8 @@ def _anonymise(_worker: str, _stop: threading.Event) -> bool:
 
 
 def _cohost(worker: str, stop: threading.Event) -> bool:
+    if not CoHost.objects.exclude(address="").exists():
+        return False
     # It loads what computes landscapes, and stands above this package.
     from isegoria.services.cohosting.working import step  # noqa: PLC0415 - likewise
 
