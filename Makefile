@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz kill race clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz kill race tamper clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -29,9 +29,15 @@ screenshots: $(VENV)/.test-ready
 
 # kill -9, 2,000 times on each database, while people vote (the tests run a short form); about an hour each.
 kill: $(VENV)/.test-ready
-	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python -m pytest -q -n 0 tests/site/test_kill.py
+	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python -m pytest -q -n 0 tests/site/test_kill.py \
+		tests/site/test_sealing_kill.py
 	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python tools/with-postgres \
-		$(VENV)/bin/python -m pytest -q -n 0 tests/site/test_kill.py
+		$(VENV)/bin/python -m pytest -q -n 0 tests/site/test_kill.py tests/site/test_sealing_kill.py
+
+# 10,000 random edits of the database behind the site's back, and of exported files (the tests run a short form).
+tamper: $(VENV)/.test-ready
+	@ISEGORIA_EDITS=$(or $(EDITS),10000) $(VENV)/bin/python -m pytest -q -n 0 \
+		tests/services/recording/test_tampering.py
 
 # Two people race for an invitation, 10,000 times on each database (the tests run a short form).
 race: $(VENV)/.test-ready

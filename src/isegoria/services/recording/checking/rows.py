@@ -213,8 +213,10 @@ class Rows:
         """Compare rows with as many records, each with its own, in their order."""
         self.compared += len(rows)
         fields = tuple(rows[0][1]) if rows else ()
-        says = [canonical(one) for _pk, one in rows]
-        recorded = [canonical({name: one.body.get(name) for name in fields}) for one in records]
+        says = [json.dumps(one, sort_keys=True) for _pk, one in rows]
+        recorded = [
+            json.dumps({name: one.body.get(name) for name in fields}, sort_keys=True) for one in records
+        ]
         if says == recorded:
             return
         open_ = Counter(recorded)
