@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('record_id', models.CharField(blank=True, default='', max_length=32)),
                 ('log_key', models.CharField(blank=True, default='', max_length=500)),
                 ('token', models.CharField(blank=True, default='', max_length=100)),
-                ('state', models.CharField(choices=[('offered', "waiting for the other organiser's line"), ('waiting', 'waiting for the other host'), ('together', 'in agreement'), ('unreachable', 'the other host does not answer'), ('refused', 'the other host’s summary was refused'), ('apart', 'the two hosts computed different things')], default='offered', max_length=12)),
+                ('state', models.CharField(choices=[('offered', "waiting for the other organiser’s line"), ('waiting', 'waiting for the other host'), ('together', 'in agreement'), ('unreachable', 'the other host does not answer'), ('refused', 'the other host’s summary was refused'), ('apart', 'the two hosts computed different things')], default='offered', max_length=12)),
                 ('detail', models.CharField(blank=True, default='', max_length=1000)),
                 ('epoch', models.BigIntegerField(default=0)),
                 ('event', models.BigIntegerField(default=-1)),

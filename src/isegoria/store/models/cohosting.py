@@ -32,7 +32,7 @@ class CoHost(models.Model):
     class State(models.TextChoices):
         """How it stands."""
 
-        OFFERED = "offered", _("waiting for the other organiser's line")
+        OFFERED = "offered", _("waiting for the other organiser’s line")
         WAITING = "waiting", _("waiting for the other host")
         TOGETHER = "together", _("in agreement")
         UNREACHABLE = "unreachable", _("the other host does not answer")

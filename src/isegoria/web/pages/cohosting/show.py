@@ -119,7 +119,6 @@ def _lists(results: JointResults, language: str) -> list[JointList]:
         return JointList(key, heading, intro, empty, cards[:_OPEN], cards[_OPEN:], len(cards))
 
     nothing = _("None that is certain enough.")
-    every = _("more than half of every group surely agrees.")
     made = [
         listed(
             "everywhere",
@@ -131,7 +130,7 @@ def _lists(results: JointResults, language: str) -> list[JointList]:
         listed(
             "agreed",
             _("Agreed in every group"),
-            _("On these too, %(what)s") % {"what": every},
+            _("More than half of every group surely agrees; of some sector or site that is not certain."),
             nothing,
             results.agreed,
         ),
