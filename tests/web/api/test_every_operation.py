@@ -26,6 +26,7 @@ from programs import Program, as_participant, by_key, nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from town import Town
 
@@ -220,6 +221,9 @@ def test_a_program_reads_results_and_publishes_them(organiser: Program, town: To
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         names = {re.sub(r".*/", "", one) for one in opened.namelist()}
         assert "votes.csv" in names
+    bundle = _ok(organiser, "POST", f"{at}/export/bundle", {"confirmed": True})
+    with zipfile.ZipFile(io.BytesIO(bundle)) as opened:
+        assert "openings.jsonl" in opened.namelist()
 
 
 def test_a_program_imports(organiser: Program, town: Town) -> None:
@@ -274,12 +278,13 @@ class _Undone(Exception):
     """Take back what a journey did."""
 
 
-def test_no_operation_was_forgotten(organiser: Program, town: Town) -> None:
+def test_no_operation_was_forgotten(organiser: Program, town: Town, site_folder: Path) -> None:
     """An operation that no test above asks for could be broken without anybody noticing."""
     _asked.clear()
 
     for journey in _JOURNEYS:
         voting.forget_tables()
+        (site_folder / "log-head").unlink(missing_ok=True)  # what was sealed on the way is undone as well
         with contextlib.suppress(_Undone), transaction.atomic():
             journey(organiser, town)
             raise _Undone
