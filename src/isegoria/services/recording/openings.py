@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SITE: Final = "site"  # what openings that concern the whole site are found under
-_OPEN: Final = ("conversation", "event", "moderation", "erasure", "anonymised", "bundle", "summary")
+_OPEN: Final = ("conversation", "event", "moderation", "erasure", "anonymised", "bundle")
 _AT_ONCE: Final = 1_000
 
 
@@ -41,9 +41,10 @@ def public_openings(record_id: str) -> Iterator[str]:
         return _lines(Opening.objects.filter(conversation=None), frozenset(), results=frozenset())
     row = _shown(record_id)
     statements = Statement.objects.filter(conversation=row, state=Statement.State.SHOWN)
-    found = Opening.objects.filter(
-        conversation=row.pk, participant=None, kind__in=(*_OPEN, "statement", "result")
-    )
+    # A summary's fingerprint would tell few votes, as that of a result would; the co-host gets its opening.
+    open_votes = row.publication == Conversation.Publication.OPEN
+    kinds = (*_OPEN, "statement", "result", *(("summary",) if open_votes else ()))
+    found = Opening.objects.filter(conversation=row.pk, participant=None, kind__in=kinds)
     return _lines(
         found,
         frozenset(statements.values_list("number", flat=True)),
