@@ -16,7 +16,17 @@ from isegoria.services.mapping import forget_text
 from isegoria.services.recording.forgetting import forget_participant
 from isegoria.services.recording.writing import record_statements
 from isegoria.store.journal import empty_journal
-from isegoria.store.models import Appeal, Erasure, Exposure, MapWork, Participant, PastVote, Statement, Vote
+from isegoria.store.models import (
+    Appeal,
+    Erasure,
+    Exposure,
+    MapWork,
+    Participant,
+    PastVote,
+    RoundDocument,
+    Statement,
+    Vote,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,8 @@ def erase(*, conversation: int, participant: int, statements: bool = False) -> E
         Exposure.objects.filter(participant=row).delete()
         erased = _erase_statements(row, every=statements)
         row.delete()
+        # Sums with their votes, and lists with their words: summed anew for the co-host, if there is one.
+        RoundDocument.objects.filter(conversation_id=conversation).delete()
         forget_participant(conversation, participant, [one.number for one in erased])
         record_statements(conversation, erased)
         Erasure.objects.create(

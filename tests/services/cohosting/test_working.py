@@ -16,7 +16,7 @@ from isegoria.opinion.joint.keys import key_of
 from isegoria.opinion.joint.rounds import text_of
 from isegoria.opinion.joint.together import HostVotes, host_votes, together
 from isegoria.record.notes import SigningKey
-from isegoria.services import cohosting
+from isegoria.services import cohosting, erasing
 from isegoria.services.cohosting import working
 from isegoria.services.cohosting.rounds import Memories
 from isegoria.services.cohosting.votes import read_host
@@ -272,6 +272,19 @@ def test_new_votes_make_a_new_landscape(pair: Pair) -> None:
     assert row.epoch == 2
     after = JointLandscape.objects.get(pk=pair.town.id).digest
     assert after == pair.alone() != before
+
+
+def test_whoever_is_erased_is_not_summed_any_more(pair: Pair) -> None:
+    """No document of a host keeps the votes or words of somebody who had their data erased."""
+    pair.go()
+
+    erasing.erase(conversation=pair.town.id, participant=pair.town.people[0], statements=True)
+
+    assert not RoundDocument.objects.exists()
+    assert pair.go(20).state == "together"
+    joint = JointLandscape.objects.get(pk=pair.town.id)
+    assert joint.page["participants"] == 2 * PEOPLE - 1
+    assert joint.digest == pair.alone()
 
 
 def change_a_vote(town: Town) -> None:

@@ -36,6 +36,7 @@ def receipt_of(row: RoundDocument) -> str | None:
     opening = (
         Opening.objects.filter(
             conversation_id=row.conversation_id,
+            participant=None,  # so the index narrows it down
             kind=KIND,
             index__lt=newest.size,
             record__contains=f'"{row.digest}"',

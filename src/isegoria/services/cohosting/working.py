@@ -14,7 +14,7 @@ from isegoria.opinion.settings import ROBUST
 from isegoria.services.cohosting.asking import OtherHost
 from isegoria.services.cohosting.errors import ApartError, CoHostError, ForgedError, UnreachableError
 from isegoria.services.cohosting.receipts import check_receipt
-from isegoria.services.cohosting.rounds import Memories, begin, other_document, take
+from isegoria.services.cohosting.rounds import Memories, begin, other_document, own_document, take
 from isegoria.services.cohosting.statements import offer
 from isegoria.store.models import CoHost, Conversation, JointLandscape, MapWork
 
@@ -104,6 +104,9 @@ def _advance(cohost: CoHost, other: Asked, memories: Memories, *, patient: bool)
         cohost.state, cohost.detail = _State.WAITING, ""
     if status.epoch > cohost.epoch or not cohost.epoch:
         _begin(cohost, max(status.epoch, 1), memories)
+        return True
+    if own_document(cohost, _ROUNDS[0]) is None:  # somebody had their data erased
+        _begin(cohost, cohost.epoch + 1, memories)
         return True
     joint = JointLandscape.objects.filter(pk=cohost.pk).first()
     if joint is not None and joint.epoch == cohost.epoch:
