@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 _VOTES = {1: "agree", 0: "pass", -1: "disagree"}
 _LONGEST_KIND = 40
+_HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:00Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,8 @@ class _Held:
     def _says(self) -> _Found:
         said = self._opening.fields()
         texts = [_inside(self._say, said)]
-        if isinstance(said.get("time"), str):
-            texts.append(self._say("says-time", time=said["time"][:30]))
+        if isinstance(said.get("time"), str) and _HOUR.fullmatch(said["time"]):
+            texts.append(self._say("says-time", time=_hour(said["time"])))
         return _Found(texts, exactly=self._opening.record)
 
     def _entry(self) -> _Found:
@@ -282,6 +284,13 @@ def _inside(say: _Words, said: Mapping[str, Any]) -> str:
     if kind == "statement" and type(number) is int:
         return say("says-statement", statement=number)
     return say("says-other", kind=kind[:_LONGEST_KIND])
+
+
+def _hour(text: str) -> str:
+    try:
+        return _moment(int(datetime.fromisoformat(text).timestamp()))
+    except ValueError:
+        return text
 
 
 def _moment(seconds: int) -> str:

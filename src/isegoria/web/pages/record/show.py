@@ -47,7 +47,8 @@ def conversation(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "conversation": record.conversation,
         "record": record,
-        "results": results,
+        "results": [one for one in results if one.current or one.result.what == "report"],
+        "earlier": [one for one in results if not one.current and one.result.what != "report"],
         "log": log,
         "contradicted": is_contradicted(),
         "way": _way(log),

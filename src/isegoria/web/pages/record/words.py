@@ -36,7 +36,7 @@ def _inside() -> dict[str, str]:
         "says-participant": _("Somebody takes part, under a name that only the site can join to a person."),
         "says-statement": _("Statement %(statement)s, as it stood then."),
         "says-other": _("A record of the kind “%(kind)s”."),
-        "says-time": _("Recorded in the hour that begins at %(time)s (world time)."),
+        "says-time": _("Recorded in the hour that begins at %(time)s."),
         "says-exactly": _("The record, letter by letter"),
         "says-where": _("See that statement in “%(topic)s”"),
     }

@@ -104,7 +104,9 @@ const steps = (receipt, key, own) => {
   return [
     ["step-says", async () => {
       const found = [element("p", inside(said))];
-      if (typeof said.time === "string") found.push(element("p", say("says-time", { time: said.time.slice(0, 30) }), "soft small"));
+      if (/^\d{4}-\d\d-\d\dT\d\d:00Z$/.test(said.time)) {
+        found.push(element("p", say("says-time", { time: moment(Date.parse(said.time) / 1000) }), "soft small"));
+      }
       found.push(opened(say("says-exactly"), receipt.record));
       const where = own ? await link(said).catch(() => null) : null;
       if (where) found.splice(1, 0, where);
