@@ -58,7 +58,8 @@ def test_what_must_keep_its_order_keeps_it(rows: list[tuple[str, int, int, int |
     for place, one in enumerate(ordered):
         lines[one.line].append(one.id)
         if one.kind == "result":
-            assert {each.id for each in ordered[:place]} == set(range(one.id))
+            before = {each.id for each in ordered[:place] if each.conversation == one.conversation}
+            assert before == {each.id for each in waiting[: one.id] if each.conversation == one.conversation}
     assert all(line == sorted(line) for line in lines.values())
 
 

@@ -155,10 +155,26 @@ def keep_sealing(
 
 
 def in_order(waiting: Iterable[Waiting], random: Random) -> list[Waiting]:
-    """Shuffle between results, and keep the order within each line; `waiting` is in the order of ids."""
+    """Shuffle, and keep what must keep its order; `waiting` is in the order of ids.
+
+    A result divides what is recorded of its own conversation only: the more is shuffled together, the less
+    tells the place of an entry.
+    """
+    every = list(waiting)
+    recorded: defaultdict[int | None, list[Waiting]] = defaultdict(list)
+    for one in every:
+        recorded[one.conversation].append(one)
+    coming = {number: iter(_between_results(own, random)) for number, own in recorded.items()}
+    places = [one.conversation for one in every]
+    random.shuffle(places)
+    return [next(coming[number]) for number in places]
+
+
+def _between_results(own: Sequence[Waiting], random: Random) -> list[Waiting]:
+    """Shuffle what is recorded of one conversation between its results, and keep the order in each line."""
     ordered: list[Waiting] = []
     segment: list[Waiting] = []
-    for one in waiting:
+    for one in own:
         if one.kind in BARRIERS:
             ordered += [*_shuffled(segment, random), one]
             segment = []
