@@ -59,6 +59,11 @@ def _hours(chance: random.Random, value: Any, _others: Sequence[Any]) -> Any:  #
     return value + by * _HOUR_MS
 
 
+def _place(chance: random.Random, value: int | None, others: Sequence[Any]) -> int | None:
+    """Take the place away, or give another."""
+    return None if chance.random() < 0.5 else _number(chance, value, others)
+
+
 def _number(chance: random.Random, value: int | None, _others: Sequence[Any]) -> int:
     return abs((value or 0) + chance.choice((-1, 1)) * chance.randrange(1, 300)) or (value or 0) + 1
 
@@ -114,13 +119,13 @@ class Covered:
         table: of rows.
         columns: how each column is changed so that it says something else.
         deleted: whether a row can be missed; which, by a condition.
-        inserted: whether one row too many is noticed.
+        inserted: whether one too many like it is noticed; likewise.
     """
 
     table: type[models.Model]
     columns: dict[str, Change]
     deleted: Callable[[Row], bool] = lambda _row: True
-    inserted: bool = True
+    inserted: Callable[[Row], bool] = lambda _row: True
 
 
 _VOTE: dict[str, Change] = {
@@ -189,7 +194,7 @@ COVERED = (
     ),
     Covered(Report, {"number": _number, "digest": _hex, "document": _document, "page": _document}),
     Covered(Erasure, {"votes": _number, "statements": _number, "created_at": _hours}),
-    Covered(StoredLandscape, {"digest": _hex, "document": _document, "page": _document}),
+    Covered(StoredLandscape, {"digest": _hex, "inputs": _hex, "document": _document, "page": _document}),
     Covered(
         Opening,
         {
@@ -199,8 +204,10 @@ COVERED = (
             "statement": _number,
             "nonce": _hex,
             "record": _text,
-            "index": _number,
+            "index": _place,
         },
+        # Said once more, how something is changes nothing.
+        inserted=lambda row: row["kind"] in {"vote", "event", "moderation"},
     ),
     Covered(LogTile, {"level": _number, "index": _number, "width": _of(1, 7, 255, 256), "data": _octets}),
     # That an earlier checkpoint is gone changes nothing: the newest one covers whatever it did.
@@ -247,8 +254,8 @@ class Tamperer:
         row = self.chance.choice(rows)
         if drawn < 0.1:
             return _delete(covered.table, row) if covered.deleted(row) else ""
-        if drawn < 0.2 and covered.inserted:
-            return self._insert(covered, row, rows)
+        if drawn < 0.2:
+            return self._insert(covered, row, rows) if covered.inserted(row) else ""
         if drawn < 0.3:
             return self._swap(covered, row, self.chance.choice(rows))
         return self._change(covered, row, rows)
@@ -272,7 +279,7 @@ class Tamperer:
                 made[name] = covered.columns[name](self.chance, made[name], [one[name] for one in rows])
         for name in ("record_id", "slug", "index"):
             if name in made and made[name] == row[name]:
-                made[name] = None if name == "index" and covered.table is Opening else _unlike(row[name])
+                made[name] = None if covered.table is Opening else _unlike(row[name])
         _insert(covered.table, made)
         return f"inserted like {_identity(covered.table, row)}"
 

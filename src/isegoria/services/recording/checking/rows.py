@@ -196,7 +196,7 @@ class Rows:
             same = results[-1] if results else None
         elif same is None:
             return
-        says = {"digest": row.digest, "page": page_digest(row.page)}
+        says = {"digest": row.digest, "page": page_digest(row.page), "inputs": row.inputs}
         self._same("store_storedlandscape", row.pk, says, same)
 
     def _same(self, table: str, row: object, says: Said, recorded: Said | None) -> None:
