@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz kill race tamper clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill race tamper clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -21,6 +21,10 @@ $(VENV)/.test-ready: requirements/dev.txt pyproject.toml
 # Every reader against mangled exports, for ten minutes (the tests run a short form).
 fuzz: $(VENV)/.test-ready
 	@ISEGORIA_FUZZ_SECONDS=$(or $(SECONDS),600) $(VENV)/bin/python -m pytest -q tests/opinion/exchange/test_fuzz.py
+
+# A million combinations of published figures (the tests try a hundred thousand).
+privacy: $(VENV)/.test-ready
+	@ISEGORIA_QUERIES=$(or $(QUERIES),1000000) $(VENV)/bin/python -m pytest -q -n 0 tests/privacy/test_differencing.py
 
 # Every page, on phone and desk, in both languages, as pictures in out/screenshots.
 screenshots: $(VENV)/.test-ready

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,9 +34,27 @@ class Batch:
     person: NDArray[np.int64]
     act: NDArray[np.int64]
 
-    def reordered(self, order: NDArray[np.intp]) -> Batch:
-        """Give the same entries the owners of others."""
-        return Batch(self.bits, self.person[order], self.act[order])
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """What a watcher adds up: a figure of two places, over pairs of entries that have something in common.
+
+    Attributes:
+        figure: shape (n, n).
+        first: shape (m,); one entry of each pair.
+        second: shape (m,); the other.
+        weight: shape (m,).
+    """
+
+    figure: NDArray[np.number[Any]] | NDArray[np.bool_]
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+    weight: NDArray[np.intp]
+
+    def total(self, places: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Add it up where the entries have these places, shape (turns, n): shape (turns,)."""
+        figures = self.figure[places[:, self.first], places[:, self.second]]
+        return np.asarray((figures * self.weight).sum(axis=1), np.float64)
 
 
 def entries_of(size: int) -> list[bytes]:
@@ -63,43 +81,48 @@ def batches(conversation: int) -> list[Batch]:
     return [one for one in made if one.person.size > 1]
 
 
-def neighbours(batch: Batch) -> float:
-    """Count entries whose next is of the same person."""
-    return float((batch.person[1:] == batch.person[:-1]).sum())
-
-
-def distance(batch: Batch) -> float:
-    """Add up how far apart one person's entries are."""
-    same = batch.person[:, None] == batch.person[None]
+def neighbours(batch: Batch) -> Pairs:
+    """Look at entries whose next is of the same person."""
     places = np.arange(batch.person.size)
-    return float((np.abs(places[:, None] - places[None]) * same).sum())
+    return Pairs(np.abs(places[:, None] - places[None]) == 1, *_of_one_person(batch))
 
 
-def order(batch: Batch) -> float:
-    """Add up place times act: the later somebody acted, the later their entry?"""
-    return float((np.arange(batch.act.size) * batch.act.argsort().argsort()).sum())
+def distance(batch: Batch) -> Pairs:
+    """Look at how far apart one person's entries are."""
+    places = np.arange(batch.person.size)
+    return Pairs(np.abs(places[:, None] - places[None]), *_of_one_person(batch))
 
 
-def likeness(batch: Batch) -> float:
-    """Add up the bits in which one person's entries are alike."""
+def likeness(batch: Batch) -> Pairs:
+    """Look at the bits in which one person's entries are alike."""
     signs = batch.bits.astype(np.float64) * 2.0 - 1.0
-    same = batch.person[:, None] == batch.person[None]
-    return float(((signs @ signs.T) * same).sum())
+    return Pairs(signs @ signs.T, *_of_one_person(batch))
 
 
-STATISTICS: tuple[Callable[[Batch], float], ...] = (neighbours, distance, order, likeness)
+def order(batch: Batch) -> Pairs:
+    """Look whether the later act has the later entry."""
+    places = np.arange(batch.person.size)
+    return Pairs(np.diag(places), places, places, batch.act.argsort().argsort())
 
 
-def chance(found: list[Batch], statistic: Callable[[Batch], float], random: np.random.Generator) -> float:
+STATISTICS: tuple[Callable[[Batch], Pairs], ...] = (neighbours, distance, likeness, order)
+
+
+def _of_one_person(batch: Batch) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    first, second = np.nonzero(np.triu(batch.person[:, None] == batch.person[None], 1))
+    return first, second, np.ones_like(first)
+
+
+def chance(found: list[Batch], look: Callable[[Batch], Pairs], random: np.random.Generator) -> float:
     """Tell how often pure chance, in the same batches, would be as far from its middle as what was seen.
 
     Returns:
         A two-sided probability, by dealing the places of each batch out anew many times.
     """
-    seen = sum(statistic(one) for one in found)
-    dealt = np.zeros(_SHUFFLES)
+    seen, dealt = 0.0, np.zeros(_SHUFFLES)
     for one in found:
-        for turn in range(_SHUFFLES):
-            dealt[turn] += statistic(one.reordered(random.permutation(one.person.size)))
+        pairs, places = look(one), np.arange(one.person.size)
+        seen += float(pairs.total(places[None])[0])
+        dealt += pairs.total(random.permuted(np.tile(places, (_SHUFFLES, 1)), axis=1))
     middle = dealt.mean()
     return float((1 + (np.abs(dealt - middle) >= abs(seen - middle)).sum()) / (1 + _SHUFFLES))
