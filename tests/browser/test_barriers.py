@@ -158,6 +158,7 @@ OTHERS: dict[str, str] = {
             "log-results",
             "log-report",
             "log-bundle",
+            "joint-json",
             "cohost-status",
             "cohost-round",
             "healthz",

@@ -10,9 +10,14 @@ from typer.testing import CliRunner
 
 from isegoria.cli.main import app
 from isegoria.opinion import JointError, read_conversation
+from isegoria.record.notes import SigningKey
+from isegoria.services.cohosting.lines import Line
+from isegoria.store.models import Account
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from town import Town
 
 HOSTS = {"land": "scoop-hivemind.freshwater", "town": "scoop-hivemind.taxes"}
 
@@ -61,3 +66,23 @@ def test_what_is_missing_is_named(shared_data: Path, tmp_path: Path) -> None:
         run("summary", export, "--host", "land", "--to", first)
     with pytest.raises(JointError, match="the first round of 'town' is missing"):
         run("summary", export, first, "--host", "town", "--to", str(tmp_path / "second"))
+
+
+def test_an_organiser_sets_it_up_by_commands(town: Town) -> None:
+    """Lines are made and taken on the machine that runs the site, which then says how it stands."""
+    organiser = ["--organiser", Account.objects.get(pk=town.account("organiser")).email]
+    theirs = Line(
+        "http://127.0.0.1:9/c/trams", "b" * 32, SigningKey("other.example/log", b"o" * 32).vkey, "key"
+    )
+    runner = CliRunner()
+
+    alone = runner.invoke(app, ["cohost", "status", town.slug, *organiser])
+    line = run("offer", town.slug, *organiser)
+    host = run("accept", town.slug, theirs.text(), *organiser)
+    away = runner.invoke(app, ["cohost", "run", town.slug, *organiser])
+
+    assert (alone.exit_code, alone.output) == (1, "alone\n")
+    assert line.startswith("isegoria-cohost-1:")
+    assert host == "other.example"
+    assert away.exit_code == 1
+    assert away.output.startswith("unreachable  other.example  epoch 0\n127.0.0.1:9 does not answer")

@@ -114,6 +114,7 @@ TABLE: dict[str, dict[str, Rule]] = {
     "log-bundle": {"GET": MISSING},  # its votes are sealed
     # held together with another site; this conversation is not
     "joint": {"GET": MISSING},
+    "joint-json": {"GET": MISSING},
     "cohost-status": {"GET": MISSING},
     "cohost-round": {"GET": MISSING},
     "manage-cohost": {"GET": READERS},

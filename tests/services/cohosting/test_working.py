@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from crowds import planted, settle
-from isegoria.opinion import VoteEvents, Votes
+from isegoria.opinion import VoteEvents, Votes, canonical_json
 from isegoria.opinion.joint.document import document_of
 from isegoria.opinion.joint.keys import key_of
 from isegoria.opinion.joint.rounds import text_of
@@ -113,6 +113,8 @@ def test_both_find_what_one_place_would(pair: Pair) -> None:
     assert joint.digest in shown.content.decode()
     assert SHOWN in shown.content.decode()
     assert "Group A" in shown.content.decode()
+    figures = pair.town.browser().get(f"/c/{pair.town.slug}/joint/joint.json")
+    assert figures.content == canonical_json(joint.page)
 
 
 def test_every_sum_stands_in_the_log_before_it_is_given(pair: Pair) -> None:

@@ -11,6 +11,7 @@ from isegoria.services.cohosting.showing import (
     JointStand,
     JointStatement,
     has_joint_page,
+    joint_page,
     joint_results,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "document",
     "end",
     "has_joint_page",
+    "joint_page",
     "joint_results",
     "offer",
     "standing",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from isegoria.opinion import canonical_json
 from isegoria.opinion.joint.keys import key_of
 from isegoria.record.notes import VerifyKey
 from isegoria.services.cohosting.lines import shown_name
@@ -146,6 +147,20 @@ def joint_results(*, slug: str, account: int | None = None, language: str = "") 
         epoch=joint.epoch,
         **_figures(joint.page, _worded(found.id, language)),
     )
+
+
+def joint_page(*, slug: str, account: int | None = None) -> bytes:
+    """Give the joint figures that are published, in the one form of RFC 8785: the same on both sites.
+
+    Raises:
+        Missing: there is no such conversation, or there are no joint results.
+        Forbidden: as `joint_results`.
+    """
+    results = joint_results(slug=slug, account=account)
+    row = JointLandscape.objects.filter(pk=results.conversation.id).first()
+    if row is None:
+        raise Missing("no-joint-results", _("There are no joint results yet."))
+    return canonical_json(row.page)
 
 
 def has_joint_page(*, conversation: int) -> bool:

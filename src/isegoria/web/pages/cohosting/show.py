@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +24,7 @@ from isegoria.web.visitors import account_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from isegoria.services.cohosting import JointResults, JointStatement
 
@@ -89,6 +90,16 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "people": people_in_words(results.participants),
     }
     response = render(request, "cohosting/joint.html", context)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+@gzip_page
+def figures(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the figures that are published, for programs; both sites give the same."""
+    page = cohosting.joint_page(slug=slug, account=account_of(request))
+    response = HttpResponse(page, content_type="application/json")
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -8,6 +8,7 @@ from isegoria.web.pages.cohosting import manage, serving, show
 
 urlpatterns = [
     path("c/<slug:slug>/joint/", show.show, name="joint"),
+    path("c/<slug:slug>/joint/joint.json", show.figures, name="joint-json"),
     path("c/<slug:slug>/cohost/status.json", serving.status, name="cohost-status"),
     path("c/<slug:slug>/cohost/<int:epoch>/<int:number>.json", serving.document, name="cohost-round"),
     path("organise/<slug:slug>/cohost/", manage.show, name="manage-cohost"),
