@@ -104,6 +104,7 @@ class TestHistory:
             "deletion-cancelled": {},
             "published": {"report": 2, "digest": "x"},
             "exported": {"format": "polis", "votes": 9, "external_ids": "no"},
+            "audited": {"organisation": "Court of Audit"},
             "statement-withdrawn": {"statement": 7},
             "statement-changed": {"statement": 7},
             "statement-removed": {"statement": 7},

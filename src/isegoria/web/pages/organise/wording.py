@@ -73,6 +73,9 @@ def history_words(line: HistoryLine) -> str:
         "cohost-ended": _("The conversation is no longer held together with another site."),
         "published": _("Report %(report)s was published."),
         "exported": _("The conversation was exported."),
+        "audited": _("%(organisation)s was given everything on record, to recount the votes.")
+        if organisation
+        else _("Somebody was given everything on record, to recount the votes."),
         "statement-withdrawn": _("Statement %(statement)s was withdrawn by its author."),
     }
     phrase = phrases.get(line.kind, line.kind)
