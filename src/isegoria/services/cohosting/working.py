@@ -29,7 +29,7 @@ PATIENCE = 600.0  # seconds after which nobody waits for the other host to finis
 _LONG = 3_600.0  # seconds after which an epoch in which the hosts came apart is given up
 _AGAIN = 1.0
 _TOGETHER = 5.0
-_REFUSED = 60.0
+_SELDOM = 60.0
 _LEASE = 90.0
 _LONGEST_PAUSE = 300.0
 _ROUNDS = (1, 2, 3)
@@ -154,7 +154,8 @@ def _finished(
             "the two hosts found different landscapes from the same sums; run the same version of Isegoria, "
             "with the same libraries, on each"
         )
-    cohost.state, cohost.detail, cohost.next_at = _State.TOGETHER, "", _now() + int(_TOGETHER * 1000)
+    pause = _TOGETHER if cohost.conversation.state == Conversation.State.OPEN else _SELDOM
+    cohost.state, cohost.detail, cohost.next_at = _State.TOGETHER, "", _now() + int(pause * 1000)
     age = _age(cohost)
     both = status.joint >= cohost.epoch or age > PATIENCE
     if _behind(cohost) and both and (age > LEAST_EPOCH or not patient):
@@ -168,7 +169,7 @@ def _again(cohost: CoHost, memories: Memories) -> bool:
     if _behind(cohost) or _age(cohost) > _LONG:
         _begin(cohost, cohost.epoch + 1, memories)
         return True
-    cohost.next_at = _now() + int(_REFUSED * 1000)
+    cohost.next_at = _now() + int(_SELDOM * 1000)
     return False
 
 
@@ -186,7 +187,7 @@ def _wait(cohost: CoHost) -> bool:
 
 
 def _trouble(cohost: CoHost, wrong: CoHostError, memories: Memories) -> bool:
-    pause = _REFUSED
+    pause = _SELDOM
     if isinstance(wrong, UnreachableError):
         cohost.state, cohost.failures = _State.UNREACHABLE, cohost.failures + 1
         pause = min(_AGAIN * 2.0 ** min(cohost.failures, 20), _LONGEST_PAUSE)
