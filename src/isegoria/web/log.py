@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from isegoria.record.errors import RecordError
 from isegoria.record.tiles import TILE_WIDTH, Tile
 from isegoria.services.auditing import handing_out
-from isegoria.services.errors import Missing, ServiceError, TooMany
+from isegoria.services.errors import Missing, ServiceError, TooMany, TryAgain
 from isegoria.services.recording import openings as opened
 from isegoria.services.recording import reading, telling
 from isegoria.web.api import limits
@@ -50,7 +50,7 @@ _TEXT = "text/plain; charset=utf-8"
 _BYTES = "application/octet-stream"
 _JSON = "application/json"
 _LINES = "application/x-ndjson"
-_MISSING, _TOO_MANY, _NOT_ALLOWED = 404, 429, 405
+_MISSING, _TOO_MANY, _NOT_ALLOWED, _UNAVAILABLE = 404, 429, 405, 503
 _NOTHING_HERE = gettext_lazy(
     "There is no such file in the log. The page /record of this site says what there is."
 )
@@ -81,8 +81,8 @@ def _file(view: View) -> View:
     def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - the view's
         try:
             response = require_safe(view)(request, *args, **kwargs)
-        except TooMany as wait:
-            response = _say(wait.message, _TOO_MANY)
+        except TryAgain as wait:
+            response = _say(wait.message, _TOO_MANY if isinstance(wait, TooMany) else _UNAVAILABLE)
             response["Retry-After"] = str(wait.seconds)
         except (RecordError, ServiceError):
             response = _say(_NOTHING_HERE, _MISSING)

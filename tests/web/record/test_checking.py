@@ -180,3 +180,14 @@ def test_what_a_receipt_says_is_never_markup(on_record: Town) -> None:
 
     assert on_record.slug
     assert "<script>alert" not in page
+
+
+@pytest.mark.usefixtures("on_record")
+def test_a_film_is_no_receipt() -> None:
+    """A file of many megabytes is refused without being kept, and the form says why."""
+    file = SimpleUploadedFile("film.mp4", b"x" * 5_100_000, "video/mp4")
+
+    status, page = _send(file=file)
+
+    assert status == 422
+    assert "longer than any receipt" in page

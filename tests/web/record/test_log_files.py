@@ -20,6 +20,7 @@ from isegoria.web.api import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from town import Town
     from web.record.conftest import Voting
@@ -164,3 +165,19 @@ def test_nobody_gets_large_files_without_end(on_record: Town, monkeypatch: pytes
     assert (first.status_code, second.status_code) == (200, 429)
     assert int(second["Retry-After"]) > 0
     assert second["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/log/key", "/record", "/verify"])
+def test_a_key_that_cannot_be_read_is_said_in_words(on_record: Town, site_folder: Path, path: str) -> None:
+    """Nothing breaks: whoever asks is told whom to tell."""
+    file = site_folder / "log-key"
+    whole = file.read_bytes()
+    file.write_text("damaged")
+
+    answer = Client().get(path)
+
+    file.write_bytes(whole)
+
+    assert on_record.slug
+    assert answer.status_code == 503
+    assert "key of this site’s log cannot be read" in answer.content.decode()

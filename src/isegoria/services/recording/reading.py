@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from isegoria.record.errors import TileError
 from isegoria.record.storage import narrowed
 from isegoria.record.tiles import TILE_WIDTH, Tile
+from isegoria.services.errors import TryAgain
+from isegoria.services.recording.errors import SealingRefusedError
 from isegoria.services.recording.keys import log_key
 from isegoria.store.models import Checkpoint, LogTile
 
@@ -53,5 +57,15 @@ def tile_bytes(level: int, index: int, width: int | None = None) -> bytes | None
 
 
 def key_line() -> str:
-    """Give the key by which everybody checks the log's signatures, as one line."""
-    return log_key().vkey
+    """Give the key by which everybody checks the log's signatures, as one line.
+
+    Raises:
+        TryAgain: it cannot be read, so nothing is signed until somebody has looked.
+    """
+    try:
+        return log_key().vkey
+    except SealingRefusedError as refused:
+        raise TryAgain(
+            "log-key",
+            _("The key of this site’s log cannot be read at the moment. Tell whoever runs the site."),
+        ) from refused

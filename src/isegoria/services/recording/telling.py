@@ -14,7 +14,8 @@ from isegoria.record.cosignatures import WitnessKey
 from isegoria.record.notes import Note
 from isegoria.services.errors import Missing
 from isegoria.services.finding import ConversationInfo, find_conversation
-from isegoria.services.recording.keys import log_key
+from isegoria.services.recording.keys import origin
+from isegoria.services.recording.reading import key_line
 from isegoria.services.recording.results import openable, page_digest
 from isegoria.store.models import Checkpoint, Conversation, LogState, Opening, Report, Role, StoredLandscape
 
@@ -100,18 +101,18 @@ def log_info() -> LogInfo:
     """Tell how far the site's log reaches, and who stands by that."""
     state = LogState.objects.first()
     keys = witness_keys()
-    key = log_key()
+    key = key_line()
     newest = Checkpoint.objects.order_by("-size").first()
     signed: set[str] = set()
     if newest is not None:
         lines = Note.parse(newest.note + newest.cosignatures).signatures
         signed = {one.name for one in lines}
     return LogInfo(
-        origin=key.name,
+        origin=origin(),
         size=state.size if state else 0,
         root=bytes(state.root).hex() if state else "",
         sealed_at=state.sealed_at if state else None,
-        key=key.vkey,
+        key=key,
         witnesses=tuple(one.name for one in keys),
         cosigned=tuple(one.name for one in keys if one.name in signed),
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from isegoria.services import organising
 from isegoria.services.errors import Invalid
-from isegoria.web.pages.organise.forms import SettingsForm, language_choices
+from isegoria.web.pages.organise.forms import language_choices
 from isegoria.web.pages.organise.frame import (
     READERS,
     UNPROCESSABLE,
@@ -22,6 +22,7 @@ from isegoria.web.pages.organise.frame import (
     sent,
     signed_in,
 )
+from isegoria.web.pages.organise.rules_form import SettingsForm
 from isegoria.web.pages.organise.wording import sector_name
 from isegoria.web.visitors import account_of
 

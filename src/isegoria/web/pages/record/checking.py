@@ -129,10 +129,10 @@ def check(raw: bytes, *, key: str, site: Site) -> Verdict:
 
 def _read(raw: bytes) -> Receipt:
     """Read a receipt, telling apart what a person can do about one that cannot be read."""
-    if not raw.strip():
-        raise _Wrong("receipt-empty")
     if len(raw) > LONGEST:
         raise _Wrong("receipt-long")
+    if not raw.strip():
+        raise _Wrong("receipt-empty")
     try:
         text = raw.decode()
     except UnicodeDecodeError:

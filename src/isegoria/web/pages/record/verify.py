@@ -11,6 +11,7 @@ from isegoria.services.recording import reading, telling
 from isegoria.web.log import PREFIX
 from isegoria.web.pages.record.checking import LONGEST, Site, Verdict, check
 from isegoria.web.pages.record.words import words
+from isegoria.web.uploads import SMALL
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -36,6 +37,8 @@ def _given(request: HttpRequest, text: str) -> bytes:
     file: UploadedFile[Any] | None = request.FILES.get("file")
     if file is not None and file.size:
         return bytes(file.read(LONGEST + 1))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > SMALL:  # it was not kept; see `isegoria.web.uploads`
+        return b" " * (LONGEST + 1)
     pasted = text.replace("\r\n", "\n").lstrip()
     ends = "" if not pasted or pasted.endswith("\n") else "\n"
     return (pasted + ends).encode(errors="replace")[: LONGEST + 1]
