@@ -118,6 +118,8 @@ def delete_rows(number: int) -> None:
             Exposure.objects.filter(participant_id__in=people).delete()
             Participant.objects.filter(pk__in=people).delete()
     with transaction.atomic():
+        # Nobody joins in between, of whom an opening would be left.
+        lock(number)
         _tell(record_id, forget_conversation(number))
         Statement.objects.filter(conversation_id=number).delete()
         Conversation.objects.filter(pk=number).delete()
