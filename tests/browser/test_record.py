@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.visitors import DESK, PHONE, Look, visit
+from isegoria.record import cosignatures
+from isegoria.record.notes import SigningKey, to_base64
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,3 +236,43 @@ def test_votes_are_promised_before_the_first_one(visits: Visits, site: Site) -> 
     visitor.follow("What is on public record")
     assert visitor.sees("Public record")
     visitor.check_barriers()
+
+
+_TURN_EVERY_BIT_OF_A_WITNESS = """async ([text, line, keyLine, ownLine]) => {
+  const room = await import("/static/isegoria/record.js");
+  const [key, own] = [await room.readKey(keyLine), await room.readKey(ownLine)];
+  const look = async (bytes) => {
+    try {
+      const whole = text + new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return await room.checkCosignatures(room.readNote(whole), [key], own);
+    } catch (failure) {
+      if (failure instanceof room.RecordError || failure instanceof TypeError) return null;
+      throw failure;
+    }
+  };
+  const raw = new TextEncoder().encode(line);
+  const found = await look(raw);
+  const held = [];
+  for (let bit = 0; bit < 8 * raw.length; bit += 1) {
+    const changed = raw.slice();
+    changed[bit >> 3] ^= 1 << (bit & 7);
+    if ((await look(changed))?.seen.length) held.push(bit);
+  }
+  return [found.seen, found.unknown, held];
+}"""
+
+
+def test_witnesses_are_checked_in_the_browser(visits: Visits) -> None:
+    """Who cosigned, and when; no bit of a witness's signature changes unseen."""
+    own, seed, name = SigningKey("site.example/log", b"\x04" * 32), b"\x05" * 32, "witness.example/union"
+    text = f"site.example/log\n3\n{to_base64(bytes(32))}\n"
+    line = cosignatures.sign(text, seed, name, 1_790_000_000)
+    key = cosignatures.WitnessKey.of(name, seed).vkey
+    visitor = visits(Look(DESK, "en"))
+    _open_check(visitor)
+
+    given = [own.signed(text), line, key, own.vkey]
+    seen, unknown, held = visitor.page.evaluate(_TURN_EVERY_BIT_OF_A_WITNESS, given)
+
+    assert seen == [{"name": name, "moment": 1_790_000_000}]
+    assert (unknown, held) == ([], [])

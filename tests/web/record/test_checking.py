@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from isegoria.record.notes import SigningKey
+from isegoria.record import cosignatures
+from isegoria.record.notes import Note, SigningKey
 from isegoria.record.storage import MemoryTiles
 from isegoria.services.recording import reading, receipts, sealing
 from isegoria.store.models import Checkpoint, LogTile
@@ -191,3 +193,27 @@ def test_a_film_is_no_receipt() -> None:
 
     assert status == 422
     assert "longer than any receipt" in page
+
+
+def test_a_witness_is_named_and_its_signature_is_checked(receipt: str) -> None:
+    """Whoever saw the log grow is named; not a bit of what it signed can change."""
+    seed, name = b"\x05" * 32, "witness.example/union"
+    text = Note.parse(receipt.split("\n\n", 1)[1]).text
+    line = cosignatures.sign(text, seed, name, 1_790_000_000)
+    site = replace(_site(), witnesses=(cosignatures.WitnessKey.of(name, seed),))
+    known, unknown = (check((receipt + line).encode(), key="", site=one) for one in (site, _site()))
+
+    raw, begins = (receipt + line).encode(), len(receipt.encode())
+    held = []
+    for place in range(8 * begins, 8 * len(raw)):
+        changed = bytearray(raw)
+        changed[place // 8] ^= 1 << place % 8
+        if check(bytes(changed), key="", site=site).kind == "good":
+            held.append(place)
+
+    assert (known.kind, unknown.kind) == ("good", "open")
+    assert known.steps[4].kind == "good"
+    assert any(name in text and "2026" in text for text in known.steps[4].texts)
+    assert unknown.steps[4].kind == "doubtful"
+    assert any("cannot be checked" in text for text in unknown.steps[4].texts)
+    assert held == []

@@ -71,6 +71,7 @@ class Verdict:
     """What came of it.
 
     Attributes:
+        kind: "good", "bad", or "open" where somebody has signed who is not known here.
         field: of the form, where what was given could not be read; else "".
     """
 
@@ -124,7 +125,8 @@ def check(raw: bytes, *, key: str, site: Site) -> Verdict:
         steps.append(Step(title, found.kind, state, tuple(found.texts), found.digest, found.exactly))
         if found.kind == "bad":
             return Verdict("bad", say("verdict-bad"), say("verdict-bad-more"), tuple(steps))
-    return Verdict("good", say("verdict-good"), say("verdict-good-more"), tuple(steps))
+    code, kind = ("verdict-partly", "open") if held.strangers else ("verdict-good", "good")
+    return Verdict(kind, say(code), say(f"{code}-more"), tuple(steps))
 
 
 def _read(raw: bytes) -> Receipt:
@@ -191,6 +193,13 @@ class _Held:
         )
 
     @property
+    def strangers(self) -> list[str]:
+        """Name those who signed and are not known here."""
+        witnesses = self._site.witnesses if self._own else ()
+        known = {(self._key.name, self._key.key_id), *((one.name, one.key_id) for one in witnesses)}
+        return [one.name for one in self._note.signatures if (one.name, one.key_id) not in known]
+
+    @property
     def _opening(self) -> Opening:
         if self._receipt.opening is None:  # `_read` lets none such through
             raise _Wrong("receipt-closed")
@@ -233,10 +242,8 @@ class _Held:
         texts = [self._say("witness", name=one.name, moment=_moment(one.timestamp)) for one in seen]
         if not seen:
             texts.append(self._say("no-witness"))
-        known = {(self._key.name, self._key.key_id), *((one.name, one.key_id) for one in witnesses)}
-        strange = [one.name for one in self._note.signatures if (one.name, one.key_id) not in known]
-        texts += [self._say("witness-unknown", name=name) for name in strange]
-        return _Found(texts, "good" if seen and not strange else "doubtful")
+        texts += [self._say("witness-unknown", name=name) for name in self.strangers]
+        return _Found(texts, "good" if seen and not self.strangers else "doubtful")
 
     def _present(self) -> _Found:
         if not self._own:

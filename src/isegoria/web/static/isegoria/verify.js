@@ -131,7 +131,8 @@ const steps = (receipt, key, own) => {
       const found = seen.map((one) => element("p", say("witness", { name: one.name, moment: moment(one.moment) })));
       if (!seen.length) found.push(element("p", say("no-witness")));
       for (const name of unknown) found.push(element("p", say("witness-unknown", { name })));
-      if (!seen.length || unknown.length) found.doubtful = true;
+      found.doubtful = !seen.length || unknown.length > 0;
+      found.verdict = unknown.length ? "verdict-partly" : "";
       return found;
     }],
     ["step-present", async () => {
@@ -182,21 +183,22 @@ const check = async (bytes, keyText) => {
   const receipt = readReceipt(bytes);
   const list = element("ol", "", "steps");
   result.append(list);
-  let doubtful = "";
+  let verdict = "verdict-good";
   for (const [name, look] of steps(receipt, key, own)) {
     const show = showStep(list, name);
     try {
       const parts = await look();
       show(parts.doubtful ? "doubtful" : "good", parts);
+      verdict = parts.verdict || verdict;
     } catch (failure) {
       const wrong = refused(failure);
       const offline = wrong.code === "offline";
       show(offline ? "doubtful" : "bad", [element("p", say(`wrong-${wrong.code}`, wrong.values))]);
       if (!offline) return showVerdict("bad", "verdict-bad");
-      doubtful = "verdict-offline";
+      verdict = "verdict-offline";
     }
   }
-  return showVerdict(doubtful ? "" : "good", doubtful || "verdict-good", { size: receipt.checkpoint.size });
+  return showVerdict(verdict === "verdict-good" ? "good" : "open", verdict);
 };
 
 const wrongField = (failure) => {
