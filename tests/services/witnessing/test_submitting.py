@@ -177,6 +177,24 @@ def test_a_restored_database_that_goes_on_is_found_out(
     assert not Checkpoint.objects.latest("size").cosignatures
 
 
+def test_a_restored_database_is_found_out_before_anybody_votes(seen: Seen) -> None:
+    """A site that starts asks once more for what is cosigned already; a witness that knows more says so."""
+    _seal(3)
+    seen.ask()
+    assert submit(seen.named[0], send=seen.send, anew=True) is not None
+    assert standings()[0].state == "cosigns"
+    with transaction.atomic():
+        _seal(3)
+        seen.ask()
+        transaction.set_rollback(True)
+
+    outcome = submit(seen.named[0], send=seen.send, anew=True)
+
+    assert outcome is not None
+    assert outcome.state == "conflict"
+    assert "it cosigned 6 entries" in outcome.detail
+
+
 def test_an_alarm_is_never_forgotten(seen: Seen, site_folder: Path) -> None:
     """Where the right database is put back, the witness cosigns again, and the page still says what was."""
     _seal(3)

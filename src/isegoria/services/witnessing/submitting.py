@@ -82,19 +82,21 @@ def named() -> tuple[Named, ...]:
     return tuple(Named(one["url"], WitnessKey.parse(one["key"])) for one in settings.CONFIGURATION.witnesses)
 
 
-def submit(witness: Named, *, send: Send | None = None) -> Outcome | None:
+def submit(witness: Named, *, send: Send | None = None, anew: bool = False) -> Outcome | None:
     """Ask a witness to cosign the newest checkpoint, and keep its cosignature with it.
 
     Args:
         witness: whom to ask.
         send: how.
+        anew: even where it has cosigned the newest one, so that it can say if it knows of a later one.
 
     Returns:
         None where there is nothing that it has not cosigned yet.
     """
     newest = _newest()
     row, _made = Witness.objects.get_or_create(key=witness.key.vkey)
-    if newest is None or (row.state == Witness.State.COSIGNS and row.size >= newest.size):
+    done = newest is not None and row.state == Witness.State.COSIGNS and row.size >= newest.size
+    if newest is None or (done and not anew):
         return None
     asked, outcome = _ask(witness, newest, min(row.size, newest.size), send or _post)
     _note(witness, asked, outcome)
@@ -114,13 +116,15 @@ def ask_witnesses(stop: threading.Event) -> list[threading.Thread]:
 
 def keep_asking(witness: Named, stop: threading.Event, *, every: float = EVERY) -> None:
     """Ask one witness again and again until told to stop; less often while it does not cosign."""
-    pause, told = every, ""
+    pause, told, anew = every, "", True
     try:
         while not stop.wait(pause):
             close_old_connections()
             problem = ""
             try:
-                outcome = submit(witness)
+                # Whoever restored an old database and started the site learns it before anybody votes.
+                outcome = submit(witness, anew=anew)
+                anew = anew and outcome is None
             except Exception as wrong:  # noqa: BLE001 - the database may be away, and will be back
                 outcome, problem = None, type(wrong).__name__
             if problem and problem != told:
