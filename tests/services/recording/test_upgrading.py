@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from isegoria.opinion import canonical_json
 from isegoria.record.entries import pseudonym
+from isegoria.services.recording import checking, sealing
 from isegoria.store import models
 
 if TYPE_CHECKING:
@@ -50,6 +53,17 @@ def settle(apps: Any) -> int:  # noqa: ANN401 - likewise
     rows("MapWork").create(conversation=town, last_event=7, done_event=7)
     sector = rows("Sector").create(conversation=town, key="citizen")
     rows("HistoryEntry").create(conversation=town, kind="opened", role="organiser", created_at=_THEN)
+    told = {"votes": 3, "statements": 0}
+    rows("HistoryEntry").create(conversation=town, kind="erased", details=told, created_at=_THEN)
+    rows("Erasure").create(conversation=town, **told, created_at=_THEN)
+    figures = {"votes": 3}
+    digest = f"sha256:{sha256(canonical_json(figures)).hexdigest()}"
+    rows("HistoryEntry").create(
+        conversation=town, kind="published", details={"report": 1, "digest": digest}, created_at=_THEN
+    )
+    rows("Report").create(
+        conversation=town, number=1, digest=digest, document=figures, page=figures, published_at=_THEN
+    )
     first, second = (
         rows("Statement").create(conversation=town, number=one, text=f"Statement {one}", created_at=_THEN)
         for one in (0, 1)
@@ -107,7 +121,7 @@ def test_everything_that_was_there_goes_on_record(earlier: Any) -> None:  # noqa
     assert [one["sector"] for one in records("participant")] == ["citizen", None]
     assert [one["text"] for one in records("statement")] == ["Statement 0", "Statement 1"]
     assert [one["duplicate_of"] for one in records("moderation")] == [0]
-    assert [one["kind"] for one in records("event")] == ["opened"]
+    assert [one["kind"] for one in records("event")] == ["opened", "erased", "published"]
     assert [one["topic"] for one in records("conversation")] == ["Trams", "Bridges"]
     # Nobody can join votes in one conversation to those in another by the names on record.
     rows = models.Conversation.objects.values_list("record_id", "pseudonym_key", "publication")
@@ -115,6 +129,10 @@ def test_everything_that_was_there_goes_on_record(earlier: Any) -> None:  # noqa
     assert (len(one), len(one_key), published) == (32, 64, "sealed")
     assert one != other
     assert one_key != other_key
+
+    while sealing.seal():
+        pass
+    assert [str(one) for one in checking.check().findings] == []
 
     apps = migrate(_BEFORE)
 

@@ -70,7 +70,7 @@ class Rows:
         self._moderations(row.pk, numbers, kinds["moderation"])
         self._history(row.pk, kinds["event"])
         self._erasures(row.pk, kinds["event"])
-        self._reports(row.pk, kinds["result"])
+        self._reports(row.pk, kinds["result"], kinds["event"])
         self._landscape(row.pk, kinds["result"])
         return names, numbers
 
@@ -171,15 +171,20 @@ class Rows:
         told = [one for one in events if one.body.get("kind") == "erased"]
         self._sequence("store_erasure", said, told)
 
-    def _reports(self, conversation: int, records: list[Opened]) -> None:
+    def _reports(self, conversation: int, records: list[Opened], events: list[Opened]) -> None:
         rows = Report.objects.filter(conversation_id=conversation).order_by("number")
-        said = [
-            (row.pk, {"number": row.number, "digest": row.digest, "page": page_digest(row.page)})
-            for row in rows.iterator(20)
-        ]
-        self._sequence("store_report", said, [one for one in records if one.body.get("what") == "report"])
+        published = [one for one in records if one.body.get("what") == "report"]
+        recorded = {one.body.get("number") for one in published}
+        # Of reports from before there was a log, the history alone tells, by their digest.
+        told = [one.body.get("details") for one in events if one.body.get("kind") == "published"]
+        said = []
         for row in rows.iterator(20):
             self._document("store_report", row.pk, row.digest, row.document)
+            if row.number not in recorded and {"report": row.number, "digest": row.digest} in told:
+                continue
+            page = page_digest(row.page)
+            said.append((row.pk, {"number": row.number, "digest": row.digest, "page": page}))
+        self._sequence("store_report", said, published)
 
     def _landscape(self, conversation: int, records: list[Opened]) -> None:
         """A landscape is on record where nothing happened while it was computed, else the next one is."""
