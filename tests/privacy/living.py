@@ -78,6 +78,8 @@ def after(folder: Path) -> dict[str, Any]:
     from isegoria.services import accounts, erasing, exporting  # noqa: PLC0415 - likewise
     from isegoria.services.auditing import handing_out  # noqa: PLC0415
     from isegoria.services.mapping.members import unpacked  # noqa: PLC0415
+    from isegoria.services.recording import checking  # noqa: PLC0415
+    from isegoria.services.recording.exporting import export_log  # noqa: PLC0415
     from isegoria.store import models  # noqa: PLC0415
 
     found = models.Conversation.objects.get()
@@ -102,7 +104,9 @@ def after(folder: Path) -> dict[str, Any]:
             (folder / name).write_bytes(one.file.read())
     _sealed()
     members = unpacked(bytes(models.StoredLandscape.objects.get().members))
-    return {"on_the_map": row in members.rows.tolist()}
+    export_log(place=folder / "log")
+    differing = [repr(one) for one in checking.check().findings]
+    return {"on_the_map": row in members.rows.tolist(), "differing": differing}
 
 
 def _sealed() -> None:
