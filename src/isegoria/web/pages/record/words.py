@@ -89,8 +89,8 @@ def _verdicts() -> dict[str, str]:
         ),
         "verdict-partly": _("Apart from a signature that is not known here, this receipt holds."),
         "verdict-partly-more": _(
-            "What it says stands in the public record. The other signature may be of a witness whom this site "
-            "no longer names, or may have been changed; it counts for nothing."
+            "What it says stands in the public record. The other signature may be of a witness whom this "
+            "site no longer names, or may have been changed; it counts for nothing."
         ),
         "verdict-unreadable": _("That cannot be read as a receipt."),
         "verdict-key": _("That cannot be read as a key."),
