@@ -5,62 +5,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0005_record'),
+        ("store", "0005_record"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CoHost',
+            name="CoHost",
             fields=[
-                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='cohost', serialize=False, to='store.conversation')),
-                ('hash', models.BinaryField(default=bytes, max_length=32)),
-                ('address', models.CharField(blank=True, default='', max_length=500)),
-                ('record_id', models.CharField(blank=True, default='', max_length=32)),
-                ('log_key', models.CharField(blank=True, default='', max_length=500)),
-                ('token', models.CharField(blank=True, default='', max_length=100)),
-                ('state', models.CharField(choices=[('offered', "waiting for the other organiser’s line"), ('waiting', 'waiting for the other host'), ('together', 'in agreement'), ('unreachable', 'the other host does not answer'), ('refused', 'the other host’s summary was refused'), ('apart', 'the two hosts computed different things')], default='offered', max_length=12)),
-                ('detail', models.CharField(blank=True, default='', max_length=1000)),
-                ('epoch', models.BigIntegerField(default=0)),
-                ('event', models.BigIntegerField(default=-1)),
-                ('begun_at', models.BigIntegerField(default=0)),
-                ('size', models.BigIntegerField(default=0)),
-                ('results_public', models.BooleanField(default=False)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('next_at', models.BigIntegerField(default=0)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('holder', models.CharField(blank=True, default='', max_length=100)),
-                ('leased_until', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "conversation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="cohost",
+                        serialize=False,
+                        to="store.conversation",
+                    ),
+                ),
+                ("hash", models.BinaryField(default=bytes, max_length=32)),
+                ("address", models.CharField(blank=True, default="", max_length=500)),
+                ("record_id", models.CharField(blank=True, default="", max_length=32)),
+                ("log_key", models.CharField(blank=True, default="", max_length=500)),
+                ("token", models.CharField(blank=True, default="", max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "waiting for the other organiser’s line"),
+                            ("waiting", "waiting for the other host"),
+                            ("together", "in agreement"),
+                            ("unreachable", "the other host does not answer"),
+                            ("refused", "the other host’s summary was refused"),
+                            ("apart", "the two hosts computed different things"),
+                        ],
+                        default="offered",
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, default="", max_length=1000)),
+                ("epoch", models.BigIntegerField(default=0)),
+                ("event", models.BigIntegerField(default=-1)),
+                ("begun_at", models.BigIntegerField(default=0)),
+                ("size", models.BigIntegerField(default=0)),
+                ("results_public", models.BooleanField(default=False)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("next_at", models.BigIntegerField(default=0)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("holder", models.CharField(blank=True, default="", max_length=100)),
+                ("leased_until", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='JointLandscape',
+            name="JointLandscape",
             fields=[
-                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='joint_landscape', serialize=False, to='store.conversation')),
-                ('epoch', models.BigIntegerField()),
-                ('event', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=80)),
-                ('document', models.JSONField()),
-                ('page', models.JSONField()),
-                ('computed_at', models.DateTimeField()),
+                (
+                    "conversation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="joint_landscape",
+                        serialize=False,
+                        to="store.conversation",
+                    ),
+                ),
+                ("epoch", models.BigIntegerField()),
+                ("event", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=80)),
+                ("document", models.JSONField()),
+                ("page", models.JSONField()),
+                ("computed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RoundDocument',
+            name="RoundDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('epoch', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('own', models.BooleanField()),
-                ('text', models.TextField()),
-                ('digest', models.CharField(max_length=80)),
-                ('receipt', models.TextField(blank=True, default='')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='store.conversation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("epoch", models.BigIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("own", models.BooleanField()),
+                ("text", models.TextField()),
+                ("digest", models.CharField(max_length=80)),
+                ("receipt", models.TextField(blank=True, default="")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rounds",
+                        to="store.conversation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('conversation', 'epoch', 'number', 'own'), name='round_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("conversation", "epoch", "number", "own"), name="round_once"
+                    )
+                ],
             },
         ),
     ]

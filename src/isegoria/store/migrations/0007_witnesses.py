@@ -4,22 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0006_cohosting'),
+        ("store", "0006_cohosting"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Witness',
+            name="Witness",
             fields=[
-                ('key', models.CharField(max_length=500, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('cosigned_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('new', 'not asked yet'), ('cosigns', 'cosigns'), ('unreachable', 'does not answer'), ('refuses', 'refuses'), ('conflict', 'has cosigned a different log')], default='new', max_length=12)),
-                ('detail', models.CharField(blank=True, default='', max_length=500)),
-                ('conflict_at', models.DateTimeField(null=True)),
-                ('conflict', models.CharField(blank=True, default='', max_length=500)),
+                ("key", models.CharField(max_length=500, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("cosigned_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "not asked yet"),
+                            ("cosigns", "cosigns"),
+                            ("unreachable", "does not answer"),
+                            ("refuses", "refuses"),
+                            ("conflict", "has cosigned a different log"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, default="", max_length=500)),
+                ("conflict_at", models.DateTimeField(null=True)),
+                ("conflict", models.CharField(blank=True, default="", max_length=500)),
             ],
         ),
     ]
