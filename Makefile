@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill race tamper clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -42,6 +42,10 @@ kill: $(VENV)/.test-ready
 tamper: $(VENV)/.test-ready
 	@ISEGORIA_EDITS=$(or $(EDITS),10000) $(VENV)/bin/python -m pytest -q -n 0 \
 		tests/services/recording/test_tampering.py
+
+# kill -9, 2,000 times, while contradicting logs ask a witness (the tests run a short form).
+kill-witness: $(VENV)/.test-ready
+	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python -m pytest -q -n 0 tests/site/test_witness_killed.py
 
 # Two people race for an invitation, 10,000 times on each database (the tests run a short form).
 race: $(VENV)/.test-ready

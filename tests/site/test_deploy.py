@@ -37,6 +37,7 @@ def test_every_command_that_is_written_down_exists() -> None:
     commands = {
         one.name or (one.callback.__name__ if one.callback else "") for one in app.registered_commands
     }
+    commands |= {one.name or "" for one in app.registered_groups}
     texts = [file.read_text("utf-8") for file in (*DEPLOY.iterdir(), ROOT / "docs" / "running.md")]
 
     named = {
