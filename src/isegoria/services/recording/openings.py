@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SITE: Final = "site"  # what openings that concern the whole site are found under
 _OPEN: Final = ("conversation", "event", "moderation", "erasure", "anonymised", "bundle")
 _AT_ONCE: Final = 1_000
+_NEWEST: Final = 500  # among which the newest landscape is, however many wait to be sealed
 
 
 def public_openings(record_id: str) -> Iterator[str]:
@@ -119,7 +120,7 @@ def _lines(rows: QuerySet[Opening], statements: frozenset[int], *, results: froz
 def _figures(row: Conversation, what: str, number: int | None, page: dict[str, object] | None) -> bytes:
     if not page:
         raise _nothing()
-    found = openable(row)
+    found = openable(row, newest=_NEWEST if what == "landscape" else None)
     sealed = Opening.objects.filter(pk__in=list(found), index__isnull=False)
     for key in sorted(sealed.values_list("pk", flat=True), reverse=True):
         said = found[key]

@@ -49,7 +49,7 @@ def record_report(row: Report, *, inputs: str) -> None:
     record(kind="result", body=said, conversation=row.conversation_id, at=row.published_at)
 
 
-def openable(row: Conversation) -> dict[int, dict[str, Any]]:
+def openable(row: Conversation, *, newest: int | None = None) -> dict[int, dict[str, Any]]:
     """Choose which results on record everybody may open: those that give nothing away that is not shown.
 
     Of few votes, their fingerprints would tell the votes; see `isegoria.opinion.publication.naming`. And
@@ -58,6 +58,7 @@ def openable(row: Conversation) -> dict[int, dict[str, Any]]:
 
     Args:
         row: the conversation.
+        newest: look at so many of the newest only; None for all.
 
     Returns:
         The id of each opening, to what it says; the newest last.
@@ -66,13 +67,13 @@ def openable(row: Conversation) -> dict[int, dict[str, Any]]:
     open_votes = row.publication == Conversation.Publication.OPEN
     reports: dict[int, dict[str, Any]] = {}
     landscapes: dict[int, dict[str, Any]] = {}
-    rows = Opening.objects.filter(conversation=row.pk, participant=None, kind="result").order_by("pk")
-    for number, text in rows.values_list("pk", "record").iterator(chunk_size=1000):
+    rows = Opening.objects.filter(conversation=row.pk, participant=None, kind="result").order_by("-pk")
+    for number, text in rows.values_list("pk", "record")[:newest].iterator(chunk_size=1000):
         said = json.loads(text)
         if may_be_named(said.get("votes", 0), published=open_votes):
             (reports if said["what"] == "report" else landscapes)[number] = said
     if row.results_shown == Conversation.ResultsShown.CLOSED:
-        landscapes = dict(list(landscapes.items())[-1:])
+        landscapes = dict(list(landscapes.items())[:1])
     return dict(sorted({**reports, **(landscapes if visible else {})}.items()))
 
 

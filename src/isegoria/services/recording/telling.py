@@ -214,7 +214,7 @@ def _results(conversation: Conversation, *, everything: bool) -> tuple[RecordedR
     """List the results on record that everybody may open, or all, the newest first."""
     rows = Opening.objects.filter(conversation_id=conversation.pk, participant=None, kind="result")
     if not everything:
-        rows = rows.filter(pk__in=list(openable(conversation))[-10 * _MOST_RESULTS :])
+        rows = rows.filter(pk__in=list(openable(conversation, newest=10 * _MOST_RESULTS)))
     published = set(Report.objects.filter(conversation=conversation).values_list("number", flat=True))
     found: list[RecordedResult] = []
     for row in rows.order_by("-id")[: 10 * _MOST_RESULTS]:
