@@ -138,7 +138,7 @@ class Witness:
         if before is not None and before.checkpoint.root != refused.root:
             kind = FORK
             reason = f"the log signed two different checkpoints of {refused.size} entries"
-        elif decision.status == UNPROVED and known is not None:
+        elif decision.status == UNPROVED and known is not None and before is None:
             kind, before = proofs.UNPROVED, known
         elif refused.size < last:
             reason = f"the log asked from {refused.size} entries; {last} were cosigned already"
