@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from isegoria.store.models import (
     Checkpoint,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     Change: TypeAlias = Callable[[random.Random, Any, Sequence[Any]], Any]
 
 _HOUR_MS = 3_600_000
+_TRIES = 20
 _UNCOVERED_FIGURES = ("statements", "conversation", "stored", "digest")
 
 
@@ -230,24 +232,23 @@ class Tamperer:
 
     chance: random.Random
     done: dict[str, int] = field(default_factory=dict)
+    _turns: Iterator[Covered] = field(default_factory=lambda: cycle(COVERED))
     _rows: dict[type[models.Model], list[Row]] = field(default_factory=dict)
 
     def edit(self) -> str:
-        """Make one edit; gives what it was. Undo it by rolling back."""
+        """Make one edit, of each table in turn; gives what it was. Undo it by rolling back."""
         while True:
-            covered = self.chance.choice(COVERED)
-            rows = self._of(covered.table)
-            if not rows:
-                continue
-            try:
-                with transaction.atomic():
-                    said = self._edit(covered, rows)
-            except (IntegrityError, DatabaseError):
-                continue  # the database itself refuses that
-            if said:
-                kind = f"{covered.table.__name__} {said.split(' ', 1)[0]}"
-                self.done[kind] = self.done.get(kind, 0) + 1
-                return f"{covered.table.__name__} {said}"
+            covered = next(self._turns)
+            for _ in range(_TRIES):
+                try:
+                    with transaction.atomic():
+                        said = self._edit(covered, self._of(covered.table))
+                except DatabaseError:
+                    continue  # the database itself refuses that
+                if said:
+                    kind = f"{covered.table.__name__} {said.split(' ', 1)[0]}"
+                    self.done[kind] = self.done.get(kind, 0) + 1
+                    return f"{covered.table.__name__} {said}"
 
     def _edit(self, covered: Covered, rows: list[Row]) -> str:
         drawn = self.chance.random()

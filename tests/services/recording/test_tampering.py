@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _GIVEN = os.environ.get("ISEGORIA_EDITS")
 _QUICK = connection.vendor == "sqlite"
-EDITS = int(_GIVEN or (600 if _QUICK else 60))
-FILE_EDITS = int(_GIVEN or (400 if _QUICK else 30))
+EDITS = int(_GIVEN or (400 if _QUICK else 60))
+FILE_EDITS = int(_GIVEN or (600 if _QUICK else 30))
 SEED = int(os.environ.get("ISEGORIA_SEED", "1"))
 _LOOK_AGAIN = 100
 
