@@ -12,7 +12,7 @@ from isegoria.record.notes import VerifyKey
 from isegoria.record.receipts import Receipt, verify
 from isegoria.services import erasing
 from isegoria.services.recording import reading, sealing
-from isegoria.store.models import Opening
+from isegoria.store.models import Conversation, Opening
 from programs import as_participant, nobody
 
 if TYPE_CHECKING:
@@ -101,6 +101,17 @@ def test_what_was_erased_has_no_receipt_any_more(on_record: Town) -> None:
 
     assert "/c/trams/receipts/" not in on_record.browser(0).get("/c/trams/receipts").content.decode()
     verify(Receipt.parse(kept.content), [VerifyKey.parse(reading.key_line())])
+
+
+def test_whoever_shows_a_receipt_knows_what_else_it_shows(on_record: Town) -> None:
+    """In an open conversation one receipt leads to all of somebody's votes; the page says so before."""
+    words = "Whoever gets one of your receipts can find all your votes in it"
+    sealed = on_record.browser(0).get("/c/trams/receipts").content.decode()
+    Conversation.objects.filter(pk=on_record.id).update(publication="open")
+    opened = on_record.browser(0).get("/c/trams/receipts").content.decode()
+
+    assert words not in sealed
+    assert words in opened
 
 
 def test_pages_lead_to_the_receipts(on_record: Town) -> None:
