@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,7 +14,7 @@ from isegoria.opinion.compiled import packing
 from isegoria.opinion.errors import OpinionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +26,24 @@ MAX_STATEMENTS = 1 << 14
 MAX_EVENTS = (1 << 32) - 1
 
 Ids: TypeAlias = "NDArray[np.int64] | NDArray[np.str_]"
+
+_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
+_INT64 = 1 << 63
+
+
+def is_integer(text: str) -> bool:
+    """Tell whether an id is written as an integer of 64 bits, without plus sign or leading zero.
+
+    >>> [is_integer(one) for one in ("7", "-7", "07", "+7", "9223372036854775808")]
+    [True, True, False, False, False]
+    """
+    return _INTEGER.fullmatch(text) is not None and -_INT64 <= int(text) < _INT64
+
+
+def ids_of(texts: Sequence[str]) -> Ids:
+    """Take ids for integers where each is written as one, else for text; in the order given."""
+    whole = all(is_integer(one) for one in texts)
+    return np.array([int(one) for one in texts], np.int64) if whole else np.array(texts, np.str_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import polars as pl
 
 from isegoria.opinion.errors import ExchangeError
 from isegoria.opinion.exchange.cells import as_written, shown
+from isegoria.opinion.votes import is_integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +23,6 @@ MAX_CHARACTERS = 256
 # A table of small integers is much faster than a dictionary; 32 million entries take 128 MB at most.
 _TABLE_LIMIT = 1 << 25
 _FRESH = -2
-
-_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
-_INT64 = 1 << 63
 
 
 class IdCodes:
@@ -76,7 +73,7 @@ class IdCodes:
 
     def value(self, written: str) -> int | str:
         """Give one id, as a cell holds it, in the kind that this source's ids have."""
-        if self._integers and _INTEGER.fullmatch(written) and -_INT64 <= int(written) < _INT64:
+        if self._integers and is_integer(written):
             return int(written)
         return as_written(written)
 

@@ -96,11 +96,11 @@ class Bundle:
         before = -1
         with self._open("openings.jsonl") as file:
             try:
-                for number, placed in enumerate(
-                    read_openings(iter(partial(file.readline, _LONGEST_LINE), b""))
-                ):
+                for placed in read_openings(iter(partial(file.readline, _LONGEST_LINE), b"")):
                     if placed.index <= before:
-                        raise _wrong("openings.jsonl", f"opening {number + 1} stands before the one above it")
+                        raise _wrong("openings.jsonl", f"entry {placed.index} is opened too late, or twice")
+                    if placed.index >= self.manifest.size:
+                        raise _wrong("openings.jsonl", f"entry {placed.index} is not in the log")
                     before = placed.index
                     yield placed
             except EntryError as wrong:

@@ -110,10 +110,16 @@ def figures_of(page: Mapping[str, Any]) -> str:
 
     Args:
         page: JSON values.
+
+    Returns:
+        "" where it holds what has no canonical form.
     """
     from isegoria.opinion import canonical_json  # noqa: PLC0415 - heavy; reading a bundle should not wait
 
-    return "sha256:" + sha256(canonical_json(dict(page))).hexdigest()
+    try:
+        return "sha256:" + sha256(canonical_json(dict(page))).hexdigest()
+    except ValueError:
+        return ""
 
 
 def _is_result(finding: Finding) -> bool:
@@ -219,17 +225,15 @@ def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
     if page is None:
         return None, Finding(claim, FAILED, 0, 1, "it is on record, but its figures are not in the bundle")
     erased = records.erased_since(placed.index)
-    gone = f"it cannot be recounted: {erased:,} entries were erased since" if erased else ""
     try:
         as_of = records.as_of(placed.index, bundle.participants)
     except RecordsError as problem:
-        return None, Finding(claim, OPEN if gone else FAILED, 0, 0 if gone else 1, gone or str(problem))
-    if not len(as_of.conversation.events):
-        told = gone or "it has figures, but before it no vote is on record"
-        return None, Finding(claim, OPEN if gone else FAILED, 0, 0 if gone else 1, told)
+        if erased:
+            return None, _undecided(claim, placed, page, erased)
+        return None, Finding(claim, FAILED, 0, 1, str(problem))
     made = _counted(as_of, progress)
-    if gone and made.inputs != placed.record["inputs"]:
-        return made, Finding(claim, OPEN, 0, 0, gone)
+    if erased and made.inputs != placed.record["inputs"]:
+        return made, _undecided(claim, placed, page, erased)
     found = compare(page, made.page)
     found.add("record.inputs", placed.record["inputs"], made.inputs)
     found.add("record.digest", placed.record["digest"], made.digest)
@@ -242,6 +246,12 @@ def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
         return made, Finding(claim, HELD, found.numbers)
     reason = "what was published does not follow from the records"
     return made, Finding(claim, FAILED, found.numbers, found.mismatches, reason, tuple(found.listed))
+
+
+def _undecided(claim: str, placed: Placed, page: Mapping[str, Any], erased: int) -> Finding:
+    if figures_of(page) != placed.record["page"]:
+        return Finding(claim, FAILED, 0, 1, "its figures are not those on record")
+    return Finding(claim, OPEN, 0, 0, f"it cannot be recounted: {erased:,} entries were erased since")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -13,6 +12,7 @@ import numpy as np
 from isegoria.opinion import Conversation, Statement, VoteEvents
 from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.opinion.publication.figures import SectorOf
+from isegoria.opinion.votes import ids_of
 from isegoria.record.entries import canonical, vote_record
 from isegoria.record.errors import EntryError
 
@@ -31,9 +31,6 @@ KINDS: Final = frozenset({
 _TAKEN_BACK = 2
 _VALUES = {1: 1, 0: 0, -1: -1, None: _TAKEN_BACK}
 _STATES = ("shown", "hidden")
-# As the site takes ids for integers, see `isegoria.opinion.exchange.ids`.
-_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
-_INT64 = 1 << 63
 
 
 class RecordsError(ValueError):
@@ -120,7 +117,7 @@ class Records:
             raise RecordsError("it is not written in the one form that records have (RFC 8785)")
         try:
             self._take(kind, index, record)
-        except (LookupError, TypeError, ValueError, AttributeError) as wrong:
+        except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as wrong:
             raise RecordsError(f"a {kind} record lacks something that such records have") from wrong
         self.counts[kind] = self.counts.get(kind, 0) + 1
 
@@ -128,7 +125,7 @@ class Records:
         """Put the conversation together from the records before a place of the log.
 
         Raises:
-            RecordsError: there is no rule yet, or somebody took part who is not named.
+            RecordsError: there is no rule or vote yet, or somebody took part who is not named.
         """
         rules = _newest(self._rules, barrier)
         if rules is None:
@@ -146,6 +143,8 @@ class Records:
                 places[code] = place
         numbers = np.array([number for number, _record in statements], np.int64)
         events, important = _stand(places, numbers, ids, votes)
+        if not len(events):
+            raise RecordsError("before it, no vote is on record that counts")
         sectors = _sectors(rules["sectors"], [people[one] for one in pseudonyms])
         conversation = Conversation(
             events,
@@ -213,9 +212,7 @@ def _newest(records: Sequence[Placed], barrier: int) -> Mapping[str, Any] | None
 
 def _ordered(named: Mapping[str, str]) -> tuple[Ids, tuple[str, ...]]:
     """Put pseudonyms into the order of their ids: by number where every id is one, else as text."""
-    pseudonyms, texts = list(named), list(named.values())
-    whole = all(_INTEGER.fullmatch(one) and -_INT64 <= int(one) < _INT64 for one in texts)
-    ids: Ids = np.array([int(one) for one in texts], np.int64) if whole else np.array(texts, np.str_)
+    pseudonyms, ids = list(named), ids_of(list(named.values()))
     order = np.argsort(ids, kind="stable")
     return ids[order], tuple(pseudonyms[one] for one in order.tolist())
 

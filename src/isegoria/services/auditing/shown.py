@@ -75,7 +75,7 @@ def _openings(source: Source, log: VerifiedLog, number: str) -> tuple[Finding, l
             record = placed.opening.fields()
             if number != "site" and record.get("conversation") != number:
                 bad.append(placed.index)
-            if record["type"] == "result":
+            if record["type"] == "result" and _names_figures(record):
                 results.append(record)
     except RecordError as wrong:
         return Finding("openings", FAILED, checked, 1, f"{wrong}; {REMEDY}"), results
@@ -84,6 +84,12 @@ def _openings(source: Source, log: VerifiedLog, number: str) -> tuple[Finding, l
         reason = f"what is shown for entries {places} is not what was recorded; {REMEDY}"
         return Finding("openings", FAILED, checked, len(bad), reason), results
     return Finding("openings", HELD, checked), results
+
+
+def _names_figures(record: dict[str, Any]) -> bool:
+    number = record.get("number")
+    texts = all(isinstance(record.get(one), str) for one in ("what", "digest", "page", "inputs"))
+    return texts and (number is None or type(number) is int)
 
 
 def _results(source: Source, number: str, results: Sequence[dict[str, Any]]) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, cast
@@ -11,6 +10,7 @@ import numpy as np
 from django.db import connection
 
 from isegoria.opinion import Conversation, Statement, VoteEvents
+from isegoria.opinion.votes import is_integer
 from isegoria.store import models
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from isegoria.opinion.votes import Ids
 
-# As `isegoria.opinion.exchange` takes ids for integers.
-_INTEGER = re.compile("0|-?[1-9][0-9]{0,18}")
 _INT64 = 1 << 63
 _PEOPLE = 2_000  # read at once
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -90,17 +88,13 @@ def ids_of(labels: Sequence[str | None]) -> Ids:
         from the greatest number.
     """
     known = [one for one in labels if one is not None]
-    if all(_is_integer(one) for one in known):
+    if all(is_integer(one) for one in known):
         numbers = [None if one is None else int(one) for one in labels]
         free = iter(range(max((int(one) for one in known), default=-1) + 1, _INT64))
         return np.array([next(free) if one is None else one for one in numbers], np.int64)
     taken = set(known)
     fresh = (name for name in map("new-{:09d}".format, range(_INT64)) if name not in taken)
     return np.array([next(fresh) if one is None else one for one in labels], np.str_)
-
-
-def _is_integer(label: str) -> bool:
-    return _INTEGER.fullmatch(label) is not None and -_INT64 <= int(label) < _INT64
 
 
 def _participants(conversation: int) -> tuple[Ids, NDArray[np.int64], NDArray[np.int64]]:
@@ -186,7 +180,7 @@ def _replaced(past: NDArray[np.int64], now: NDArray[np.int64], statements: int) 
 def _statement(row: models.Statement, authors: dict[int, int | str], ids: Ids) -> Statement:
     author: int | str | None = authors.get(row.author_id or 0)
     if author is None and row.author_label:
-        whole = ids.dtype.kind == "i" and _is_integer(row.author_label)
+        whole = ids.dtype.kind == "i" and is_integer(row.author_label)
         author = int(row.author_label) if whole else row.author_label
     return Statement(
         row.number,
