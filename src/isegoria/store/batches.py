@@ -15,31 +15,20 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from isegoria.record.entries import hour, vote_record
+from isegoria.store.json_rows import Row, column, flag, run, source
 from isegoria.store.models import MapWork
 from isegoria.store.openings import NewOpening, add_openings, pseudonym
+from isegoria.store.showings import Showing, write_showings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _HOUR_MS = 3_600_000
-
-_Row: TypeAlias = tuple[int | float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """A statement, by number, was shown to a participant with this probability."""
-
-    conversation: int
-    participant: int
-    statement: int
-    probability: float
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +130,7 @@ def apply_batch(acts: Sequence[Act], showings: Sequence[Showing], now: datetime)
         _record(accepted)
         changed.update(act.conversation for act, _ in accepted)
     _mark(changed)
-    _write_showings([*_in_return(acts, done), *showings])
+    write_showings([*_in_return(acts, done), *showings])
     return [done[place] for place in range(len(acts))]
 
 
@@ -171,10 +160,10 @@ def _lock(conversations: set[int]) -> None:
 
 
 def _mark(conversations: set[int]) -> None:
-    _run(
+    run(
         f"""
         UPDATE store_mapwork SET last_event = last_event + 1
-         WHERE conversation_id IN (SELECT {_column(0)} FROM {_rows()} AS act)
+         WHERE conversation_id IN (SELECT {column(0)} FROM {source()} AS act)
         """,  # noqa: S608 - nothing from outside
         [(one,) for one in conversations],
     )
@@ -182,19 +171,19 @@ def _mark(conversations: set[int]) -> None:
 
 def _find(acts: Sequence[Act], now: datetime) -> list[_Found]:
     sql = f"""
-        SELECT {_column(0)}, statement.id,
+        SELECT {column(0)}, statement.id,
                participant.id IS NOT NULL AND participant.left_at IS NULL,
                conversation.state = 'open'
                AND (conversation.closes_at IS NULL OR conversation.closes_at > %s)
                AND conversation.pseudonym_key <> '',
                vote.value, vote.important, vote.cast_at,
                conversation.record_id, conversation.pseudonym_key
-          FROM {_rows()} AS act
-          JOIN store_conversation AS conversation ON conversation.id = {_column(1)}
+          FROM {source()} AS act
+          JOIN store_conversation AS conversation ON conversation.id = {column(1)}
           LEFT JOIN store_participant AS participant
-            ON participant.id = {_column(2)} AND participant.conversation_id + 0 = conversation.id
+            ON participant.id = {column(2)} AND participant.conversation_id + 0 = conversation.id
           LEFT JOIN store_statement AS statement
-            ON statement.conversation_id = conversation.id AND statement.number = {_column(3)}
+            ON statement.conversation_id = conversation.id AND statement.number = {column(3)}
            AND (statement.state = 'shown'
                 OR statement.author_id = participant.id AND statement.state = 'pending')
           LEFT JOIN store_vote AS vote
@@ -212,9 +201,9 @@ def _find(acts: Sequence[Act], now: datetime) -> list[_Found]:
 
 
 def _write(accepted: Sequence[tuple[Act, _Found]]) -> None:
-    past: list[_Row] = []
-    gone: list[_Row] = []
-    new: list[_Row] = []
+    past: list[Row] = []
+    gone: list[Row] = []
+    new: list[Row] = []
     for act, found in accepted:
         if found.value is not None:
             kept = (found.value, int(found.important), found.cast_at)
@@ -257,77 +246,36 @@ def _hour(hours: int) -> str:
     return hour(datetime.fromtimestamp(hours * (_HOUR_MS // 1000), UTC))
 
 
-def _keep_past(rows: Sequence[_Row]) -> None:
-    columns = ", ".join([_column(0), _column(1), _column(2), _flag(3), _column(4), _column(5), _flag(6)])
-    _run(
+def _keep_past(rows: Sequence[Row]) -> None:
+    columns = ", ".join([column(0), column(1), column(2), flag(3), column(4), column(5), flag(6)])
+    run(
         f"""
         INSERT INTO store_pastvote
                (participant_id, statement_id, value, important, cast_at, until, withdrawn)
-        SELECT {columns} FROM {_rows()} AS act
+        SELECT {columns} FROM {source()} AS act
         """,  # noqa: S608 - nothing from outside
         rows,
     )
 
 
-def _delete(rows: Sequence[_Row]) -> None:
-    _run(
+def _delete(rows: Sequence[Row]) -> None:
+    run(
         f"""
         DELETE FROM store_vote
-         WHERE (participant_id, statement_id) IN (SELECT {_column(0)}, {_column(1)} FROM {_rows()} AS act)
+         WHERE (participant_id, statement_id) IN (SELECT {column(0)}, {column(1)} FROM {source()} AS act)
         """,  # noqa: S608 - nothing from outside
         rows,
     )
 
 
-def _put(rows: Sequence[_Row]) -> None:
-    columns = ", ".join([_column(0), _column(1), _column(2), _flag(3), _column(4)])
-    _run(
+def _put(rows: Sequence[Row]) -> None:
+    columns = ", ".join([column(0), column(1), column(2), flag(3), column(4)])
+    run(
         f"""
         INSERT INTO store_vote (participant_id, statement_id, value, important, cast_at)
-        SELECT {columns} FROM {_rows()} AS act WHERE true
+        SELECT {columns} FROM {source()} AS act WHERE true
             ON CONFLICT (participant_id, statement_id) DO UPDATE
            SET value = excluded.value, important = excluded.important, cast_at = excluded.cast_at
         """,  # noqa: S608 - nothing from outside
         rows,
     )
-
-
-def _write_showings(showings: Sequence[Showing]) -> None:
-    once = {(one.conversation, one.participant, one.statement): one for one in reversed(showings)}
-    _run(
-        f"""
-        INSERT INTO store_exposure (participant_id, statement_id, probability, shown_at)
-        SELECT participant.id, statement.id, {_column(3, "double precision")}, {_column(4)}
-          FROM {_rows()} AS act
-          JOIN store_statement AS statement
-            ON statement.conversation_id = {_column(0)} AND statement.number = {_column(2)}
-          JOIN store_participant AS participant
-            ON participant.conversation_id + 0 = {_column(0)} AND participant.id = {_column(1)}
-           AND participant.left_at IS NULL
-         WHERE NOT EXISTS (SELECT 1 FROM store_exposure AS earlier
-                            WHERE earlier.participant_id = participant.id
-                              AND earlier.statement_id = statement.id)
-        """,  # noqa: S608 - nothing from outside
-        [(*key, one.probability, one.at) for key, one in once.items()],
-    )
-
-
-def _run(sql: str, rows: Sequence[_Row]) -> None:
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [json.dumps(rows)])
-
-
-def _rows() -> str:
-    # One parameter carries all rows, as a list of lists.
-    return "jsonb_array_elements(%s::jsonb)" if connection.vendor == "postgresql" else "json_each(%s)"
-
-
-def _column(place: int, kind: str = "bigint") -> str:
-    if connection.vendor == "postgresql":
-        return f"CAST(act.value ->> {place} AS {kind})"
-    return f"json_extract(act.value, '$[{place}]')"
-
-
-def _flag(place: int) -> str:
-    return _column(place, "boolean")

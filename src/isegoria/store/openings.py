@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection
-
 from isegoria.record import entries
+from isegoria.store.json_rows import column, run, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,8 +44,7 @@ def add_openings(openings: Sequence[NewOpening]) -> None:
     for start in range(0, len(openings), _AT_ONCE):
         part = openings[start : start + _AT_ONCE]
         rows = [(*one, nonce) for one, nonce in zip(part, _nonces(len(part)), strict=True)]
-        with connection.cursor() as cursor:
-            cursor.execute(_insertion(), [json.dumps(rows)])
+        run(_insertion(), rows)
 
 
 def conversation_says(row: Conversation, sectors: Iterable[Sector]) -> dict[str, Any]:
@@ -120,17 +117,16 @@ def _nonces(count: int) -> list[str]:
 
 
 def _insertion() -> str:
-    if connection.vendor == "postgresql":
-        columns = (
-            "CAST(row.value ->> 0 AS bigint), CAST(row.value ->> 1 AS bigint), row.value ->> 2, "
-            "CAST(row.value ->> 3 AS integer), row.value ->> 4, row.value ->> 5"
-        )
-        source = "jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS row (value, place)"
-        order = "ORDER BY row.place"
-    else:
-        columns = ", ".join(f"json_extract(row.value, '$[{place}]')" for place in range(6))
-        source, order = "json_each(%s) AS row", ""  # which gives them in their order
+    columns = [
+        column(0),
+        column(1),
+        column(2, "text"),
+        column(3, "integer"),
+        column(4, "text"),
+        column(5, "text"),
+    ]
+    # Both databases give the rows of a list in its order.
     return (
         "INSERT INTO store_opening (conversation_id, participant_id, kind, statement, record, nonce) "  # noqa: S608 - nothing from outside
-        f"SELECT {columns} FROM {source} {order}"
+        f"SELECT {', '.join(columns)} FROM {source()} AS act"
     )

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from isegoria.services import erasing
 from isegoria.services.changes import lock
-from isegoria.store.batches import Showing, apply_batch
+from isegoria.store.batches import apply_batch
 from isegoria.store.models import Exposure
+from isegoria.store.showings import Showing
 
 if TYPE_CHECKING:
     from town import Town

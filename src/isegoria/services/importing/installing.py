@@ -23,11 +23,7 @@ from isegoria.services.importing import planning
 from isegoria.services.importing.leasing import Lease, begin
 from isegoria.services.importing.recording import Recorder
 from isegoria.services.organising.opening import SECTORS, free_slug
-from isegoria.services.recording.writing import (
-    record_conversation,
-    record_participants,
-    record_statements,
-)
+from isegoria.services.recording import writing
 from isegoria.store import models
 from isegoria.store.loading import load_past_votes, load_votes
 
@@ -179,7 +175,7 @@ def _conversation(source: Conversation, topic: str, choices: Choices, lease: Lea
         models.Sector.objects.bulk_create(
             models.Sector(conversation=row, key=key, place=place) for place, key in enumerate(SECTORS)
         )
-        record_conversation(row.pk)
+        writing.record_conversation(row.pk)
         lease.row().update(conversation=row)
     return row.pk
 
@@ -213,7 +209,7 @@ def _participants(
                 )
                 for label, joined in zip(labels[part], plan.joined[part].tolist(), strict=True)
             )
-            record_participants(number, made)
+            writing.record_participants(number, made)
         rows[part] = [one.pk for one in made]
         progress(min(start + _PEOPLE, len(labels)))
     return rows
@@ -224,8 +220,7 @@ def _statements(
 ) -> NDArray[np.int64]:
     """Write them, and give the row's id of each."""
     row_of = dict(zip(source.events.participants.tolist(), people.tolist(), strict=True))
-    now = timezone.now()
-    state = models.Statement.State
+    now, state = timezone.now(), models.Statement.State
     with transaction.atomic():
         lease.hold()
         made = models.Statement.objects.bulk_create(
@@ -245,7 +240,7 @@ def _statements(
             )
             for place, one in zip(planning.numbers_of(source), source.statements, strict=True)
         )
-        record_statements(number, made)
+        writing.record_statements(number, made)
     return np.array([one.pk for one in made], np.int64)
 
 
@@ -287,7 +282,7 @@ def _show(number: int, source: Conversation, account: int, choices: Choices, lea
             lease.hold()
             row.save()
             models.MapWork.objects.filter(conversation=row).update(last_event=1)
-            record_conversation(number)
+            writing.record_conversation(number)
             models.Role.objects.create(
                 conversation=row, account_id=account, kind=models.Role.Kind.ORGANISER, created_at=now
             )

@@ -29,6 +29,7 @@ from isegoria.services.recording import heads
 from isegoria.services.recording.errors import SealingRefusedError
 from isegoria.services.recording.keys import log_key
 from isegoria.services.recording.reading import DatabaseTiles
+from isegoria.store.json_rows import column, source
 from isegoria.store.models import Checkpoint, Conversation, LogState, LogTile, Opening
 
 if TYPE_CHECKING:
@@ -241,14 +242,10 @@ def _check(state: LogState, key: SigningKey, reader: DatabaseTiles) -> None:
 
 def _place(ordered: Sequence[Waiting], size: int) -> None:
     pairs = json.dumps([(one.id, size + place) for place, one in enumerate(ordered)])
-    if connection.vendor == "postgresql":
-        source, given = "jsonb_array_elements(%s::jsonb) AS row (value)", "CAST(row.value ->> {} AS bigint)"
-    else:
-        source, given = "json_each(%s) AS row", "json_extract(row.value, '$[{}]')"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE store_opening SET place = {given.format(1)} FROM {source} "  # noqa: S608 - nothing from outside
-            f"WHERE store_opening.id = {given.format(0)}",
+            f"UPDATE store_opening SET place = {column(1)} FROM {source()} AS act "  # noqa: S608 - nothing from outside
+            f"WHERE store_opening.id = {column(0)}",
             [pairs],
         )
 

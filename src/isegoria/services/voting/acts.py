@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.services.voting import writer
-from isegoria.store.batches import Act, Outcome, Showing
+from isegoria.store.batches import Act, Outcome
 from isegoria.store.models import Statement, Vote
+from isegoria.store.showings import Showing
 
 if TYPE_CHECKING:
     from isegoria.services.errors import ServiceError

@@ -9,7 +9,7 @@ from isegoria.services.voting import acts, routing
 
 if TYPE_CHECKING:
     from isegoria.services.voting.acts import CastVote
-    from isegoria.store.batches import Showing
+    from isegoria.store.showings import Showing
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from isegoria.store.batches import apply_batch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isegoria.store.batches import Act, Applied, Showing
+    from isegoria.store.batches import Act, Applied
+    from isegoria.store.showings import Showing
 
 _LOG = logging.getLogger(__name__)
 
