@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,14 +13,13 @@ from isegoria.record.hashing import EMPTY_ROOT
 from isegoria.record.notes import Note, SigningKey
 from isegoria.record.witness import Request
 from isegoria.services.witnessing import watching
-from isegoria.services.witnessing.errors import KeepingError, WitnessError
-from isegoria.services.witnessing.folder import Folder
+from isegoria.services.witnessing.errors import KeepingError
 from isegoria.services.witnessing.watching import Witness
 from logs import KEY, SomeLog, log_of
 from witnessed import asking, forked, note_at
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from isegoria.services.witnessing.folder import Folder
 
 STRANGER = SigningKey("elsewhere.example.org/log", bytes(32))
 FORGED = SigningKey(KEY.name, bytes(32))
@@ -261,56 +259,6 @@ def test_a_log_added_while_it_runs_is_watched_at_once(witness: Witness, folder: 
     folder.add(STRANGER.vkey)
 
     assert (before, witness.add_checkpoint(asking(other, 0)).status) == (404, 200)
-
-
-def test_keys_are_private_and_made_once(folder: Folder) -> None:
-    """The key lies where only its owner reads it, and is never made anew by mistake."""
-    mode = stat.S_IMODE((folder.path / "key").stat().st_mode)
-
-    assert mode == 0o600
-    assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
-    with pytest.raises(WitnessError, match="holds a witness already"):
-        folder.init("another.example.net")
-    assert folder.signer().seed.hex() not in repr(folder.signer())
-
-
-def test_a_second_key_of_a_log_needs_a_decision(folder: Folder) -> None:
-    """A log whose key changes is looked at by a person first."""
-    with pytest.raises(WitnessError, match="ask the site why its key changed"):
-        folder.add(FORGED.vkey)
-
-
-@pytest.mark.parametrize(
-    ("name", "words"), [("two words", "cannot name a key"), ("", "cannot name a key"), ("a+b", "cannot name")]
-)
-def test_a_witness_needs_a_name_for_its_key(tmp_path: Path, name: str, words: str) -> None:
-    """Refused before anything is made."""
-    with pytest.raises(WitnessError, match=words):
-        Folder(tmp_path / "new").init(name)
-    assert not (tmp_path / "new").exists()
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [("nonsense", "is damaged; restore it"), ("name AAAA", "is damaged"), ("name !", "is damaged")],
-)
-def test_a_damaged_key_is_named(folder: Folder, content: str, words: str) -> None:
-    """In one sentence."""
-    (folder.path / "key").write_text(content, "utf-8")
-
-    with pytest.raises(WitnessError, match=words):
-        folder.signer()
-
-
-def test_damaged_lists_are_named_by_their_lines(folder: Folder) -> None:
-    """Comments and empty lines are fine; a line that is no key is named."""
-    path = folder.path / "logs"
-    path.write_text(f"# ours\n\n{KEY.vkey} https://debate.example.org\n", "utf-8")
-    assert list(folder.logs()) == [KEY.name]
-    path.write_text("\nno-key\n", "utf-8")
-
-    with pytest.raises(WitnessError, match="line 2 of"):
-        folder.logs()
 
 
 def test_refusals_are_logged(witness: Witness, log: SomeLog, caplog: pytest.LogCaptureFixture) -> None:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
 from isegoria.record import cosignatures
-from isegoria.record.cosignatures import WitnessKey
 from isegoria.record.notes import SigningKey, VerifyKey
 from isegoria.record.receipts import Receipt, verify
 from isegoria.services.recording import keys, reading, receipts, sealing, writing
 from isegoria.services.witnessing import submitting
-from isegoria.services.witnessing.folder import Folder
-from isegoria.services.witnessing.submitting import Named, submit
+from isegoria.services.witnessing.submitting import submit
 from isegoria.services.witnessing.telling import standings
-from isegoria.services.witnessing.watching import Witness
 from isegoria.store.models import Checkpoint, Opening
 from isegoria.store.models import Witness as Row
 from isegoria.web import metrics
+from overseen import Seen, seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,60 +39,10 @@ def seen(tmp_path: Path, town: Town) -> Iterator[Seen]:
     made.close()
 
 
-class Seen:
-    """Two witnesses of the site, reached without a network."""
-
-    def __init__(self, place: Path) -> None:
-        self.witnesses = [self._made(place / name, f"{name}.example.net") for name in ("one", "two")]
-        self.named = [
-            Named(f"https://{one.signer.name}", WitnessKey.of(one.signer.name, one.signer.seed))
-            for one in self.witnesses
-        ]
-        self._before = settings.CONFIGURATION
-        listed = tuple({"url": one.url, "key": one.key.vkey} for one in self.named)
-        settings.CONFIGURATION = replace(settings.CONFIGURATION, witnesses=listed)
-
-    def close(self) -> None:
-        """Close their files, and forget them."""
-        settings.CONFIGURATION = self._before
-        for one in self.witnesses:
-            one.close()
-
-    def send(self, url: str, body: bytes) -> tuple[int, bytes]:
-        """Hand a request on to the witness at an address."""
-        (one,) = [one for one in self.witnesses if url == f"https://{one.signer.name}/add-checkpoint"]
-        answer = one.add_checkpoint(body)
-        return answer.status, answer.body.encode()
-
-    def ask(self) -> list[str]:
-        """Ask every witness; gives how each stands then."""
-        for one in self.named:
-            submit(one, send=self.send)
-        return [str(Row.objects.get(key=one.key.vkey).state) for one in self.named]
-
-    def _made(self, place: Path, name: str) -> Witness:
-        folder = Folder(place)
-        folder.init(name)
-        folder.add(keys.log_key().vkey)
-        return Witness(folder)
-
-
-def _happen(times: int = 1) -> None:
-    """Let something go on record."""
-    with transaction.atomic():
-        for _ in range(times):
-            writing.record(kind="deletion", body={"entries": 0}, conversation=None)
-
-
-def _seal(times: int = 1) -> None:
-    _happen(times)
-    sealing.seal()
-
-
 def test_every_checkpoint_is_cosigned_by_every_witness(seen: Seen) -> None:
     """From the first one on, however much came in between; the published checkpoint shows it."""
     for times in (1, 300, 2):
-        _seal(times)
+        seal(times)
 
         assert seen.ask() == ["cosigns", "cosigns"]
         text = reading.checkpoint_text() or ""
@@ -108,7 +54,7 @@ def test_every_checkpoint_is_cosigned_by_every_witness(seen: Seen) -> None:
 
 def test_nobody_is_asked_twice_for_the_same(seen: Seen) -> None:
     """A site on which nothing happens sends nothing."""
-    _seal()
+    seal()
     seen.ask()
 
     assert [submit(one, send=_nobody) for one in seen.named] == [None, None]
@@ -136,14 +82,14 @@ def test_a_receipt_carries_the_cosignatures(seen: Seen, town: Town) -> None:
 def test_a_witness_that_knows_more_than_we_think_says_so(seen: Seen) -> None:
     """Another process may have asked before, or our own memory of it may be lost."""
     for times in (3, 4, 5):
-        _seal(times)
+        seal(times)
         seen.ask()
     Row.objects.update(size=2)
-    _seal(6)
+    seal(6)
 
     assert seen.ask() == ["cosigns", "cosigns"]
     Row.objects.all().delete()
-    _seal(1)
+    seal(1)
     assert seen.ask() == ["cosigns", "cosigns"]
 
 
@@ -152,14 +98,14 @@ def test_a_restored_database_that_goes_on_is_found_out(
     seen: Seen, more: int, site_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Shorter, as long or longer than what was cosigned: every fork is an alarm for all to see."""
-    _seal(3)
+    seal(3)
     seen.ask()
     with transaction.atomic():
-        _seal(3)
+        seal(3)
         seen.ask()
         transaction.set_rollback(True)  # as restoring the backup from before does
     (site_folder / "log-head").unlink()
-    _seal(more)
+    seal(more)
 
     assert seen.ask() == ["conflict", "conflict"]
     assert [one.contradicts for one in standings()] == [True, True]
@@ -172,19 +118,19 @@ def test_a_restored_database_that_goes_on_is_found_out(
     assert [one.levelname for one in caplog.records if one.message == "witness-conflict"] == ["ERROR"] * 2
     found = {one.kind for one in seen.witnesses[0].evidence()}
     assert found == ({"fork"} if more == 3 else {"unproved"} if more > 3 else set())
-    _seal(20)
+    seal(20)
     assert seen.ask() == ["conflict", "conflict"]
     assert not Checkpoint.objects.latest("size").cosignatures
 
 
 def test_a_restored_database_is_found_out_before_anybody_votes(seen: Seen) -> None:
     """A site that starts asks once more for what is cosigned already; a witness that knows more says so."""
-    _seal(3)
+    seal(3)
     seen.ask()
     assert submit(seen.named[0], send=seen.send, anew=True) is not None
     assert standings()[0].state == "cosigns"
     with transaction.atomic():
-        _seal(3)
+        seal(3)
         seen.ask()
         transaction.set_rollback(True)
 
@@ -197,15 +143,15 @@ def test_a_restored_database_is_found_out_before_anybody_votes(seen: Seen) -> No
 
 def test_an_alarm_is_never_forgotten(seen: Seen, site_folder: Path) -> None:
     """Where the right database is put back, the witness cosigns again, and the page still says what was."""
-    _seal(3)
+    seal(3)
     seen.ask()
     with transaction.atomic():
-        _seal(3)
+        seal(3)
         seen.ask()
         transaction.set_rollback(True)
     (site_folder / "log-head").unlink()
     with transaction.atomic():
-        _seal(1)
+        seal(1)
         seen.ask()
         alarm = [one.conflict_at for one in standings()]
         transaction.set_rollback(True)
@@ -238,7 +184,7 @@ def test_whatever_a_witness_answers_is_understood(
     seen: Seen, status: int, content: bytes, state: str, words: str
 ) -> None:
     """No answer stops the site, and none is taken for a cosignature that is none."""
-    _seal()
+    seal()
 
     outcome = submit(seen.named[0], send=lambda _url, _body: (status, content))
 
@@ -250,7 +196,7 @@ def test_whatever_a_witness_answers_is_understood(
 
 def test_a_witness_that_changes_its_mind_is_left_alone(seen: Seen) -> None:
     """Who names another size each time is not asked for ever."""
-    _seal(9)
+    seal(9)
     said = iter(range(1, 9))
 
     outcome = submit(seen.named[0], send=lambda _url, _body: (409, f"{next(said)}\n".encode()))
@@ -261,7 +207,7 @@ def test_a_witness_that_changes_its_mind_is_left_alone(seen: Seen) -> None:
 
 def test_a_witness_that_does_not_answer_delays_nobody(seen: Seen) -> None:
     """The other one cosigns; and so does this one, once it is back."""
-    _seal()
+    seal()
 
     def away(_url: str, _body: bytes) -> tuple[int, bytes]:
         raise TimeoutError("timed out")
@@ -287,7 +233,7 @@ def test_somebody_elses_checkpoint_is_never_cosigned(seen: Seen) -> None:
     """A witness that was given another key for this log says 403, and the page says that it refuses."""
     folder = seen.witnesses[0].folder
     (folder.path / "logs").write_text(f"{SigningKey(keys.origin(), bytes(32)).vkey}\n", "utf-8")
-    _seal()
+    seal()
 
     assert seen.ask() == ["refuses", "cosigns"]
     assert "It refuses to cosign" in Client(headers={"accept-language": "en"}).get("/record").content.decode()
@@ -304,7 +250,7 @@ def test_witnesses_are_asked_beside_everything_else(seen: Seen, monkeypatch: pyt
     ]
     for one in threads:
         one.start()
-    _seal(5)
+    seal(5)
     _until(lambda: Checkpoint.objects.latest("size").cosignatures.count("\n") == 2)
     stop.set()
     for one in threads:

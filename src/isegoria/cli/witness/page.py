@@ -25,9 +25,10 @@ _STYLE: Final = (
     "body{font:1.05rem/1.6 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b1b1b;background:#fff}table{border-collapse:collapse;width:100%}"
     "th,td{text-align:start;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #767676}"
-    "code,pre{overflow-wrap:anywhere;white-space:pre-wrap;font-size:.9rem}a{color:#0b4f9e}"
+    "h1,h3,th,p{overflow-wrap:anywhere}code,pre{overflow-wrap:anywhere;white-space:pre-wrap;font-size:.9rem}a{color:#0b4f9e}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#9cc7ff}}"
 )
+_MOST: Final = 20  # pieces of evidence; proof comes first, and programs get all
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
@@ -50,7 +51,7 @@ def page(
         f"<h2>{say('logs', language)}</h2>",
         _logs(standings, language),
         f"<h2>{say('evidence', language)}</h2>",
-        "".join(_evidence(one, language) for one in evidence) or _paragraph("no_evidence", language),
+        "".join(_evidence(one, language) for one in evidence[:_MOST]) or _paragraph("no_evidence", language),
         f"<p>{say('machines', language)} ",
         " · ".join(f'<a href="{one}">/{one}</a>' for one in ("logs.json", "evidence.json", "key")),
         "</p></main></body></html>\n",

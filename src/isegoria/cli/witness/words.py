@@ -20,7 +20,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             "without being found out.",
             Language.JA: "このサーバーは、次のサイトの公開記録を見守っています。記録が増えただけで、過去の"
             "内容が変わっていないことを確かめてから、チェックポイントに署名します。そのため、人によって違う"
-            "記録を見せたり、後から書き換えたりすれば、必ず発覚します。",
+            "記録を見せたり、後から書き換えたりすれば、発覚します。",
         },
         "promises_nothing_else": {
             Language.EN: "It does not see how anybody voted, and says nothing about what is in a record.",
