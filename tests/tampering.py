@@ -2,224 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import cycle
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection, models, transaction
 
-from isegoria.store.models import (
-    Checkpoint,
-    Conversation,
-    Erasure,
-    HistoryEntry,
-    LogState,
-    LogTile,
-    Moderation,
-    Opening,
-    Participant,
-    PastVote,
-    Report,
-    Sector,
-    Statement,
-    StoredLandscape,
-    Vote,
-)
+from covered import COVERED, HOUR_MS, Covered
+from isegoria.store.models import Opening, Vote
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    Row: TypeAlias = dict[str, Any]
-    Change: TypeAlias = Callable[[random.Random, Any, Sequence[Any]], Any]
+    from covered import Row
 
-_HOUR_MS = 3_600_000
 _TRIES = 20
-_UNCOVERED_FIGURES = ("statements", "conversation", "stored", "digest")
-
-
-def _of(*choices: object) -> Change:
-    return lambda chance, value, _others: chance.choice([one for one in choices if one != value])
-
-
-def _other(chance: random.Random, value: Any, others: Sequence[Any]) -> Any:  # noqa: ANN401 - a column's value
-    """Take another row's value, or none."""
-    return chance.choice([one for one in {*others} if one != value] or [value])
-
-
-def _flag(_chance: random.Random, value: bool, _others: Sequence[Any]) -> bool:  # noqa: FBT001 - likewise
-    return not value
-
-
-def _hours(chance: random.Random, value: Any, _others: Sequence[Any]) -> Any:  # noqa: ANN401 - likewise
-    """Move a time by hours; where there was none, name one."""
-    by = chance.choice((-1, 1)) * chance.randrange(1, 200)
-    if isinstance(value, datetime):
-        return value + timedelta(hours=by)
-    return value + by * _HOUR_MS
-
-
-def _place(chance: random.Random, value: int | None, others: Sequence[Any]) -> int | None:
-    """Take the place away, or give another."""
-    return None if chance.random() < 0.5 else _number(chance, value, others)
-
-
-def _number(chance: random.Random, value: int | None, _others: Sequence[Any]) -> int:
-    return abs((value or 0) + chance.choice((-1, 1)) * chance.randrange(1, 300)) or (value or 0) + 1
-
-
-def _text(chance: random.Random, value: str, _others: Sequence[Any]) -> str:
-    """Change one letter, or take one away, or put one in."""
-    place = chance.randrange(len(value) + 1)
-    letter = chance.choice("abcdef0123456789 .\n—")
-    changed = value[:place] + letter * chance.randrange(2) + value[place + chance.randrange(2) :]
-    return changed if changed != value else value + "x"
-
-
-def _hex(chance: random.Random, value: str, _others: Sequence[Any]) -> str:
-    place = chance.randrange(len(value))
-    digit = chance.choice([one for one in "0123456789abcdefABC" if one != value[place]])
-    return value[:place] + digit + value[place + 1 :]
-
-
-def _octets(chance: random.Random, value: bytes, _others: Sequence[Any]) -> bytes:
-    changed = bytearray(value)
-    changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
-    if chance.random() < 0.1:
-        changed = changed[:-1]
-    return bytes(changed)
-
-
-def _document(chance: random.Random, value: Any, _others: Sequence[Any]) -> Any:  # noqa: ANN401 - JSON
-    """Change one value somewhere in a document, or add one."""
-    changed = json.loads(json.dumps(value))
-    inner = changed
-    while True:
-        keys = [one for one in inner if one not in _UNCOVERED_FIGURES] if isinstance(inner, dict) else []
-        places = keys or (list(range(len(inner))) if isinstance(inner, list) else [])
-        if not places:
-            if isinstance(inner, dict):
-                inner["more"] = 1
-            else:
-                inner.append(1)
-            return changed
-        place = chance.choice(places)
-        if isinstance(inner[place], dict | list):
-            inner = inner[place]
-            continue
-        inner[place] = 7 if inner[place] != 7 else 8
-        return changed
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """What the log covers of a table.
-
-    Attributes:
-        table: of rows.
-        columns: how each column is changed so that it says something else.
-        deleted: whether a row can be missed; which, by a condition.
-        inserted: whether one too many like it is noticed; likewise.
-    """
-
-    table: type[models.Model]
-    columns: dict[str, Change]
-    deleted: Callable[[Row], bool] = lambda _row: True
-    inserted: Callable[[Row], bool] = lambda _row: True
-
-
-_VOTE: dict[str, Change] = {
-    "participant_id": _other,
-    "statement_id": _other,
-    "value": _of(-1, 0, 1),
-    "important": _flag,
-    "cast_at": _hours,
-}
-COVERED = (
-    Covered(Vote, _VOTE),
-    Covered(PastVote, {**_VOTE, "until": _hours, "withdrawn": _flag}),
-    Covered(
-        Statement,
-        {
-            "conversation_id": _other,
-            "number": _number,
-            "text": _text,
-            "language": _of("de", "fr", ""),
-            "translations": _document,
-            "is_seed": _flag,
-            "is_meta": _flag,
-            "state": _of("pending", "shown", "hidden", "withdrawn"),
-            "moderated": _of(-1, 0, 1),
-        },
-    ),
-    Covered(Participant, {"conversation_id": _other, "sector_id": _other, "sector_verified": _flag}),
-    Covered(
-        Conversation,
-        {
-            "topic": _text,
-            "description": _text,
-            "language": _of("ja", "de"),
-            "texts": _document,
-            "slug": _of("other", "another"),
-            "state": _of("draft", "open", "paused", "closed"),
-            "publication": _of("sealed", "open"),
-            "settings_name": _of("robust", "polis"),
-            "fewest": _number,
-            "simulated": _flag,
-            "record_id": _hex,
-            "pseudonym_key": _hex,
-        },
-    ),
-    Covered(Sector, {"conversation_id": _other, "key": _of("guild", "press"), "names": _document}),
-    Covered(
-        Moderation,
-        {
-            "statement_id": _other,
-            "decision": _of("show", "hide", "undo"),
-            "reason": _of("spam", "abuse", "fits"),
-            "note": _text,
-            "duplicate_of_id": _other,
-            "created_at": _hours,
-        },
-    ),
-    Covered(
-        HistoryEntry,
-        {
-            "conversation_id": _other,
-            "kind": _of("closed", "paused"),
-            "role": _of("moderator", "overseer"),
-            "details": _document,
-            "created_at": _hours,
-        },
-    ),
-    Covered(Report, {"number": _number, "digest": _hex, "document": _document, "page": _document}),
-    Covered(Erasure, {"votes": _number, "statements": _number, "created_at": _hours}),
-    Covered(StoredLandscape, {"digest": _hex, "inputs": _hex, "document": _document, "page": _document}),
-    Covered(
-        Opening,
-        {
-            "conversation_id": _other,
-            "participant_id": _other,
-            "kind": _of("vote", "event", "statement", "erasure"),
-            "statement": _number,
-            "nonce": _hex,
-            "record": _text,
-            "index": _place,
-        },
-        # Said once more, how something is changes nothing.
-        inserted=lambda row: row["kind"] in {"vote", "event", "moderation"},
-    ),
-    Covered(LogTile, {"level": _number, "index": _number, "width": _of(1, 7, 255, 256), "data": _octets}),
-    # That an earlier checkpoint is gone changes nothing: the newest one covers whatever it did.
-    Covered(
-        Checkpoint,
-        {"size": _number, "root": _octets, "note": _text},
-        deleted=lambda row: row["size"] == Checkpoint.objects.order_by("-size")[0].size,
-    ),
-    Covered(LogState, {"origin": _text, "size": _number, "root": _octets}),
-)
 
 
 @dataclass(slots=True)
@@ -309,8 +108,8 @@ def _said(value: Any) -> Any:  # noqa: ANN401 - a column's value
     """Give what the log covers of a value: of times, the hour."""
     if isinstance(value, datetime):
         return value.replace(minute=0, second=0, microsecond=0)
-    if isinstance(value, int) and value > _HOUR_MS:
-        return value // _HOUR_MS
+    if isinstance(value, int) and value > HOUR_MS:
+        return value // HOUR_MS
     return value
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection, transaction
 
+from covered import COVERED
 from isegoria.record.errors import RecordError
 from isegoria.services.auditing.errors import SourceError
 from isegoria.services.auditing.sources import Folder
 from isegoria.services.auditing.verifying import Wishes, verify
 from isegoria.services.recording import checking, exporting, reading
 from recorded import recorded_town
-from tampering import COVERED, Tamperer
+from tampering import Tamperer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
