@@ -310,11 +310,31 @@ def test_the_same_landscape_is_recorded_once(db: None) -> None:  # noqa: ARG001 
     assert len(said("result")) == 1
 
 
-def test_a_landscape_that_votes_have_overtaken_is_not_on_record(
+def test_landscapes_that_votes_overtake_are_on_record_once_an_hour(
     db: None,  # noqa: ARG001 - rows
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On record are only figures of which it is known exactly from which votes they follow."""
+    """Where people never stop voting, figures are on record with exactly the votes they follow from, too."""
+    town = settle(planted(40))
+    overtake(town, monkeypatch, times=2)
+
+    mapping.compute(worker="test", conversation=town.id, patient=False)
+    votes = Votes.latest(read_votes(town.id).conversation.events)
+    MapWork.objects.filter(pk=town.id).update(done_event=0)
+    mapping.compute(worker="test", conversation=town.id, patient=False)
+
+    (one,) = said("result")
+    assert one["inputs"] == inputs_digest(votes)
+    work = MapWork.objects.get(pk=town.id)
+    assert work.last_event > work.done_event, "the next was overtaken as well, and nobody waited"
+
+
+def test_landscapes_that_take_long_are_not_waited_for(
+    db: None,  # noqa: ARG001 - rows
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits minutes with their vote, so that figures may be on record."""
+    monkeypatch.setattr("isegoria.services.mapping.computing.LONGEST_HELD", -1.0)
     town = settle(planted(40))
     overtake(town, monkeypatch, times=1)
 

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from isegoria import opinion
+from isegoria.services.changes import lock
 from isegoria.services.mapping import leasing
 from isegoria.services.mapping.leasing import Lease, LeaseLostError, take_lease
 from isegoria.services.mapping.members import Members, packed
 from isegoria.services.mapping.reading import read_votes
 from isegoria.services.organising import FEWEST_FLOOR
-from isegoria.services.recording.results import record_landscape
+from isegoria.services.recording.results import record_landscape, recorded_this_hour
 from isegoria.store.models import Conversation, MapWork, Participant, Sector, StoredLandscape
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from isegoria.services.mapping.reading import VotesRead
 
 LEAST_PAUSE = 3.0  # seconds between two landscapes of one conversation, in which votes gather
+LONGEST_HELD = 2.0  # seconds that votes may wait, once an hour, for results that cover them exactly
 _log = logging.getLogger(__name__)
 
 
@@ -118,7 +120,20 @@ def _compute(lease: Lease, stops: tuple[threading.Event, ...]) -> Computed:
         "landscape-computed",
         extra={"conversation": lease.conversation, "up_to": lease.event, "seconds": round(seconds, 3)},
     )
+    if drawn.page and seconds <= LONGEST_HELD:
+        _record_overtaken(lease)
     return Computed(lease.conversation, lease.event, drawn.document["digest"], seconds)
+
+
+def _record_overtaken(lease: Lease) -> None:
+    """Put results on record where people never stop voting: once an hour they wait while it is computed."""
+    overtaken = MapWork.objects.filter(pk=lease.conversation, last_event__gt=lease.event)
+    if not overtaken.exists() or recorded_this_hour(lease.conversation):
+        return
+    with transaction.atomic():
+        lock(lease.conversation)
+        if overtaken.exists():  # or everything was deleted in between
+            compute_held(lease.conversation)
 
 
 def compute_held(conversation: int) -> None:

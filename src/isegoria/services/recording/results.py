@@ -10,8 +10,10 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
+
 from isegoria.opinion.publication.naming import may_be_named
-from isegoria.record.entries import canonical
+from isegoria.record.entries import canonical, hour
 from isegoria.services.finding import describe
 from isegoria.services.recording.writing import record
 from isegoria.store.models import Conversation, Opening
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 # Words may have to be erased later; the figures stay.
 _WORDS: Final = frozenset({"statements", "conversation", "stored"})
+_SAID: Final = ("what", "number", "votes", "digest", "page", "inputs")
 
 
 def record_landscape(row: StoredLandscape) -> None:
@@ -47,6 +50,15 @@ def record_report(row: Report, *, inputs: str) -> None:
     """
     said = _says("report", row.number, row.digest, row.page, inputs)
     record(kind="result", body=said, conversation=row.conversation_id, at=row.published_at)
+
+
+def recorded_this_hour(conversation: int) -> bool:
+    """Tell whether a landscape went on record within the hour that now is.
+
+    Args:
+        conversation: its row's id.
+    """
+    return _newest(conversation).get("time") == hour(timezone.now())
 
 
 def openable(row: Conversation, *, newest: int | None = None) -> dict[int, dict[str, Any]]:
@@ -93,10 +105,15 @@ def _says(what: str, number: int | None, digest: str, page: Mapping[str, Any], i
 
 
 def _last(conversation: int) -> dict[str, Any]:
-    """Read what the newest landscape on record says."""
+    """Read what the newest landscape on record says, but for when."""
+    said = _newest(conversation)
+    return {name: said[name] for name in _SAID} if said else {}
+
+
+def _newest(conversation: int) -> dict[str, Any]:
     rows = Opening.objects.filter(conversation=conversation, participant=None, kind="result")
     for text in rows.order_by("-pk").values_list("record", flat=True).iterator(chunk_size=20):
-        said = json.loads(text)
+        said: dict[str, Any] = json.loads(text)
         if said["what"] == "landscape":
-            return {name: said[name] for name in ("what", "number", "votes", "digest", "page", "inputs")}
+            return said
     return {}
