@@ -13,7 +13,7 @@ from isegoria.services.auditing import handing_out
 from isegoria.services.auditing.recounting import recount
 from isegoria.services.errors import Forbidden, Invalid, Missing, TooMany
 from isegoria.services.recording.sealing import seal
-from isegoria.store.models import Conversation, HistoryEntry, MapWork, Opening, Role
+from isegoria.store.models import Conversation, HistoryEntry, MapWork, Opening, Role, StoredLandscape
 from recorded import recorded_town
 
 if TYPE_CHECKING:
@@ -109,6 +109,18 @@ def test_whoever_asks_while_results_are_not_on_record_comes_back_later() -> None
     town = recorded_town()
     Conversation.objects.filter(pk=town.id).update(publication="open")
     Opening.objects.filter(conversation_id=town.id, kind="result").delete()
+
+    with pytest.raises(TooMany, match="Try again"):
+        handing_out.open_bundle(record_id=Conversation.objects.get(pk=town.id).record_id)
+
+
+def test_figures_that_are_not_on_record_are_in_no_bundle() -> None:
+    """Whoever changes the figures shown cannot hand them out as those on record."""
+    town = recorded_town()
+    Conversation.objects.filter(pk=town.id).update(publication="open")
+    row = StoredLandscape.objects.get(pk=town.id)
+    row.page["voters"] += 1
+    row.save()
 
     with pytest.raises(TooMany, match="Try again"):
         handing_out.open_bundle(record_id=Conversation.objects.get(pk=town.id).record_id)

@@ -13,13 +13,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from bundles import bundle_at, changed, in_json, in_lines
+from bundles import bundle_at, changed, in_json, in_lines, signed_anew
 from independent.recount import recount as recount_by_script
+from isegoria.record.entries import canonical
 from isegoria.record.errors import NoteError, RecordError
 from isegoria.record.notes import SigningKey
-from isegoria.services import mapping, organising
+from isegoria.services import mapping, moderating, organising
 from isegoria.services.auditing.errors import BundleError
+from isegoria.services.auditing.reading import Named
 from isegoria.services.auditing.recounting import Recount, recount
+from isegoria.services.auditing.replaying import Records
 from isegoria.services.recording import sealing
 from isegoria.store.batches import Act, apply_batch
 from recorded import recorded_town
@@ -235,6 +238,61 @@ def test_the_script_finds_it_as_well(bundle: Path, name: str) -> None:
     assert differing
 
 
+def test_whoever_holds_the_key_cannot_change_a_vote(bundle: Path, site_folder: Path) -> None:
+    """Even where log and signature were made anew over a false vote, the results do not follow from it."""
+    found = recount(signed_anew(bundle, site_folder, flipped))
+    _numbers, differing = recount_by_script(signed_anew(bundle, site_folder, flipped))
+
+    states = told(found)
+    assert [states[one] for one in ("signature", "log", "openings", "records")] == ["held"] * 4
+    assert states["landscape"] == "failed"
+    assert differing
+
+
+def test_a_result_has_to_say_which_figures_it_published(bundle: Path, site_folder: Path) -> None:
+    """A record that names other figures is told of, even where the figures shown are right."""
+
+    def rename(openings: list[dict[str, Any]]) -> None:
+        one = [one for one in openings if '"what":"landscape"' in one["record"]][-1]
+        record = json.loads(one["record"])
+        one["record"] = one["record"].replace(record["page"], "sha256:" + 64 * "0")
+
+    found = recount(signed_anew(bundle, site_folder, rename))
+
+    (landscape,) = (one for one in found.findings if one.claim == "landscape")
+    assert [one.path for one in landscape.differences] == ["record.page"]
+
+
+def test_a_hidden_statement_never_counts() -> None:
+    """Whatever was decided about it, what is hidden is out; what waits is not there at all."""
+    records = Records("c" * 32)
+    base: dict[str, Any] = {"conversation": "c" * 32, "time": "2026-11-25T03:00Z"}
+    rules: dict[str, Any] = {
+        "topic": "T",
+        "settings": "robust",
+        "fewest": 10,
+        "simulated": False,
+        "sectors": [],
+    }
+    person: dict[str, Any] = {"participant": "a" * 32, "sector": None, "verified": False}
+    said: list[dict[str, Any]] = [{"type": "conversation", **rules}, {"type": "participant", **person}]
+    for number, state in enumerate(["shown", "hidden", "pending"]):
+        texts = {"statement": number, "state": state, "moderated": 1, "meta": False, "seed": True}
+        said += [{"type": "statement", **texts}, {"type": "vote", **vote(number)}]
+    for index, one in enumerate(said):
+        records.add(index, canonical({**base, **one}))
+
+    found = records.as_of(99, {"a" * 32: Named("7", None)}).conversation
+
+    assert [(one.id, one.moderated) for one in found.statements] == [(0, 1), (1, -1)]
+    assert len(found.events) == 2
+
+
+def vote(number: int) -> dict[str, Any]:
+    """Agree with a statement."""
+    return {"participant": "a" * 32, "statement": number, "value": 1, "important": False}
+
+
 def test_another_log_cannot_pass_for_this_one(bundle: Path) -> None:
     """An auditor who knows the log's key does not take a bundle that somebody else has signed."""
     stranger = SigningKey("testserver/log", bytes(32)).vkey
@@ -297,6 +355,9 @@ def test_what_came_after_a_result_is_not_counted_into_it(tmp_path: Path) -> None
     before = mapping.results(slug=town.slug).votes
     late = Act(town.id, town.people[3], 11, 1, important=True, at=1_800_000_000_000)
     apply_batch([late], [], timezone.now())
+    moderating.decide(
+        slug=town.slug, account=town.accounts["organiser"], number=1, decision="hide", reason="off-topic"
+    )
     sealing.seal()
 
     found = recount(bundle_at(tmp_path / "late.zip", town.id, fresh=False))

@@ -17,7 +17,10 @@ from bundles import changed, in_json, in_lines
 from isegoria.record.checkpoints import Checkpoint
 from isegoria.record.cosignatures import WitnessKey
 from isegoria.record.cosignatures import sign as cosign
+from isegoria.record.hashing import leaf_hash
 from isegoria.record.notes import Note
+from isegoria.record.openings import Opening
+from isegoria.record.receipts import Receipt
 from isegoria.services.auditing.errors import SourceError
 from isegoria.services.auditing.sources import Address, Folder
 from isegoria.services.auditing.verifying import Verification, Wishes, verify
@@ -226,6 +229,18 @@ def test_a_receipt_is_held_against_the_log(site: Path) -> None:
 
     assert told(found)["receipt one.tlog-proof"] == "held"
     assert "this is no receipt" in failures(found)["receipt none"]
+
+
+def test_a_receipt_of_another_log_of_the_same_name_is_found(site: Path) -> None:
+    """Two logs under one key are the site's fault, and the receipt is the proof."""
+    opening = Opening(bytes(32), '{"type":"vote"}')
+    root = leaf_hash(opening.entry)
+    note = log_key().signed(Checkpoint(log_key().name, 1, root).text())
+    (site / "other").write_text(Receipt(0, (), note, opening).text(), "utf-8")
+
+    found = verify(Folder(site), Wishes(receipts=(site / "other",)))
+
+    assert "the log has something else at place 0 now" in failures(found)["receipt other"]
 
 
 class _Handler(SimpleHTTPRequestHandler):
