@@ -114,6 +114,8 @@ class Running:
             connection.request(method, path, body or None, sent)
             answer = connection.getresponse()
             content = answer.read()
+            if answer.getheader("Content-Length") is None:
+                raise ConnectionError("it died while it answered: even its headers are cut off")
         except http.client.HTTPException as wrong:
             raise ConnectionError(str(wrong)) from wrong
         finally:
