@@ -128,6 +128,10 @@ def test_openings_are_read_as_they_were_written(index: int, nonce: bytes, text: 
         '{"index":0,"nonce":"' + "00" * 32 + '"}',
         '{"index":0,"nonce":"' + "00" * 32 + '","record":{}}',
         '{"index":0,"nonce":7,"record":"{}"}',
+        '{"index":0,"nonce":"'
+        + "00" * 32
+        + '","record":"\\ud800"}',  # half a letter, which no bytes stand for
+        '{"index":0,"nonce":"' + "00" * 32 + '","record":' + "[" * 100_000 + "]" * 100_000 + "}",
     ],
 )
 def test_lines_that_are_no_openings_are_refused(line: str) -> None:
@@ -146,6 +150,7 @@ def test_lines_that_are_no_openings_are_refused(line: str) -> None:
         ('{"type": "vote"}', "is not in canonical form"),
         ('{"value":1,"type":"vote"}', "is not in canonical form"),
         ('{"type":"vote","type":"vote"}', "is not in canonical form"),
+        ('{"a":' + "[" * 100_000 + "]" * 100_000 + ',"type":"vote"}', "is no record"),
     ],
 )
 def test_records_have_one_form(text: str, words: str) -> None:

@@ -49,7 +49,7 @@ def canonical(record: Mapping[str, Any]) -> str:
     """
     try:
         return rfc8785.dumps(dict(record)).decode()
-    except (rfc8785.CanonicalizationError, UnicodeError) as error:
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         raise EntryError(
             f"a record cannot be written as canonical JSON ({error}); "
             "use text, whole numbers below 2^53, true, false, null, lists and objects"

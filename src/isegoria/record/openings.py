@@ -88,14 +88,14 @@ def read_openings(lines: Iterable[str | bytes]) -> Iterator[PlacedOpening]:
             found = json.loads(line)
             opening = Opening(bytes.fromhex(found["nonce"]), found["record"])
             index, written = found["index"], found["nonce"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, LookupError, TypeError, RecursionError):
             opening, index, written = None, None, None
         # There is one way to write random bytes.
         if opening is None or opening.nonce.hex() != written or len(opening.nonce) != NONCE_SIZE:
             raise EntryError(f"line {number} is no opening of an entry; fetch the file again")
         if type(index) is not int or index < 0:
             raise EntryError(f"line {number} is no opening of an entry; fetch the file again")
-        if not isinstance(opening.record, str):
+        if not isinstance(opening.record, str) or not _is_text(opening.record):
             raise EntryError(f"line {number} has no record's text; fetch the file again")
         yield PlacedOpening(index, opening)
 
@@ -108,7 +108,7 @@ def read_record(text: str) -> dict[str, Any]:
     """
     try:
         record = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict) or not isinstance(record.get("type"), str):
         raise EntryError(
@@ -119,3 +119,12 @@ def read_record(text: str) -> dict[str, Any]:
             f"{text[:60]!r} is not in canonical form (RFC 8785); whoever wrote it has to correct it"
         )
     return record
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether it can be written in UTF-8; JSON can name halves of letters, which cannot."""
+    try:
+        text.encode()
+    except UnicodeError:
+        return False
+    return True
