@@ -123,6 +123,15 @@ def test_a_key_of_pseudonyms_that_is_gone_without_a_record_is_found() -> None:
     assert any("pseudonym_key" in one for one in differences())
 
 
+def test_a_key_of_pseudonyms_that_is_written_otherwise_is_found() -> None:
+    """Not even a letter of it changes unseen, though it would name everybody as before."""
+    town = recorded_town(people=4, landscape=False)
+    key = Conversation.objects.get(pk=town.id).pseudonym_key
+    Conversation.objects.filter(pk=town.id).update(pseudonym_key=key.upper())
+
+    assert any("pseudonym_key" in one for one in differences())
+
+
 def test_a_deleted_conversation_leaves_a_log_that_accounts_for_every_entry() -> None:
     """Whatever was erased from it before, the entries without an opening are as many as the log says."""
     town = recorded_town(people=6, landscape=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # Of a document of figures, these are not covered by its digest.
 _NAMED = ("digest", "conversation", "members")
 _CHUNK = 2000
+_KEY = re.compile("[0-9a-f]{64}")
 
 
 class Rows:
@@ -122,6 +124,9 @@ class Rows:
                 "there" if row.pseudonym_key else "destroyed",
                 "destroyed" if records else "not destroyed",
             )
+        elif row.pseudonym_key and not _KEY.fullmatch(row.pseudonym_key):
+            # Written otherwise, it may still name everybody as before.
+            self._findings.say("store_conversation", row.pk, "pseudonym_key", "otherwise", "64 small digits")
 
     def _moderations(self, conversation: int, numbers: Mapping[int, int], records: list[Opened]) -> None:
         """The decisions about each statement, in their order."""
