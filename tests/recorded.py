@@ -31,17 +31,21 @@ _SEEDS = (
 )
 
 
-def recorded_town(*, people: int = 30, slug: str = "trams", landscape: bool = True) -> Town:
+def recorded_town(
+    *, people: int = 30, slug: str = "trams", landscape: bool = True, publication: str = "sealed"
+) -> Town:
     """Let people join, speak for sectors, vote, change their minds, add, moderate, publish and erase.
 
     Args:
         people: who take part; one of them leaves for good.
         slug: the conversation's name in addresses.
         landscape: compute the landscape and publish it as a report, which takes longest.
+        publication: of its votes.
     """
     chance = random.Random(7)  # noqa: S311 - a test's own
     account = _organiser(slug)
-    organising.create(account=account, topic="Trams", language="en", slug=slug)
+    rules = organising.Options(publication=publication)
+    organising.create(account=account, topic="Trams", language="en", slug=slug, options=rules)
     organising.seed(slug=slug, account=account, texts=[{"text": one} for one in _SEEDS])
     organising.set_state(slug=slug, account=account, state="open")
     number = Conversation.objects.get(slug=slug).pk

@@ -42,7 +42,7 @@ class Asked:
     since: Path | None
 
 
-def audit_path(path: Path, key: str) -> bool:
+def audit_path(path: Path, key: str, receipts: Sequence[Path] = ()) -> bool:
     """Audit a bundle and print what came of it; see `isegoria audit --help`.
 
     Returns:
@@ -53,7 +53,7 @@ def audit_path(path: Path, key: str) -> bool:
     """
     language, console = language_of_this_terminal(), Console(highlight=False)
     with bar(Console(stderr=True), language) as progress:
-        found = recounting.recount(path, key=key, progress=progress)
+        found = recounting.recount(path, key=key, receipts=receipts, progress=progress)
     figures = say(
         "figures",
         language,

@@ -51,12 +51,15 @@ def verify(
 def audit(
     path: Annotated[Path, typer.Argument(help="An audit bundle.", metavar="BUNDLE")],
     *,
+    receipt: Annotated[
+        list[Path] | None, typer.Option(help="A participant's receipt, whose act must have been counted.")
+    ] = None,
     key: Key = "",
 ) -> None:
     """Count a conversation again from its audit bundle, and compare every published number."""
     from isegoria.cli.audits import audit_path  # noqa: PLC0415 - as above
 
-    if not audit_path(path, key):
+    if not audit_path(path, key, tuple(receipt or ())):
         raise typer.Exit(_NOT_HELD)
 
 

@@ -145,6 +145,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             Language.EN: "The receipt's act stands in the log",
             Language.JA: "受領証の内容が公開記録にある",
         },
+        "claim_counted": {
+            Language.EN: "The receipt's act was counted",
+            Language.JA: "受領証の内容が集計に入っている",
+        },
         "claim_openings": {
             Language.EN: "What is shown opens its entries",
             Language.JA: "示された内容が記録の項目と合う",

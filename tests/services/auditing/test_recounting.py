@@ -6,6 +6,8 @@ import json
 import os
 import random
 import shutil
+import warnings
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -328,6 +330,7 @@ def test_a_key_that_is_none_is_refused(bundle: Path) -> None:
         ({"results/landscape.json": lambda _content: b"[1]"}, "it is no JSON object"),
         ({"results/landscape.json": lambda _content: b"\xff"}, "it is not written in UTF-8"),
         ({"results/landscape.json": lambda _content: b"{"}, "it is no JSON"),
+        ({"results/landscape.json": lambda _content: b'{"votes":1,"votes":2}'}, "it is no JSON"),
     ],
 )
 def test_what_is_no_bundle_is_refused(bundle: Path, changes: Mapping[str, Change], words: str) -> None:
@@ -346,6 +349,37 @@ def test_a_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
         recount(tmp_path / "votes.csv")
     with pytest.raises(BundleError, match="cannot be read"):
         recount(tmp_path / "nothing.zip")
+
+
+def test_an_archive_that_two_programs_read_differently_is_refused(bundle: Path) -> None:
+    """A name that is there twice would be one thing for us and another for the next auditor."""
+    with zipfile.ZipFile(bundle, "a") as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr("manifest.json", "{}")
+
+    with pytest.raises(BundleError, match="it is there twice"):
+        recount(bundle)
+
+
+def test_an_archive_that_unpacks_without_end_is_refused(bundle: Path) -> None:
+    """Nobody fills an auditor's disk or memory with a small file."""
+    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(bundle.with_name("bomb.zip"), "w") as new:
+        for name in old.namelist():
+            new.writestr(name, bytes(1 << 24) if name == "entries" else old.read(name), zipfile.ZIP_DEFLATED)
+
+    with pytest.raises(BundleError, match="it is packed tighter"):
+        recount(bundle.with_name("bomb.zip"))
+
+
+def test_votes_are_published_as_people_were_told(bundle: Path, site_folder: Path) -> None:
+    """Whoever changes it once people may vote is found, even with the key of the log."""
+
+    def publish(openings: list[dict[str, Any]]) -> None:
+        one = [one for one in openings if '"type":"conversation"' in one["record"]][-1]
+        one["record"] = one["record"].replace('"publication":"sealed"', '"publication":"open"')
+
+    found = recount(signed_anew(bundle, site_folder, publish))
+
+    assert told(found)["records"] == "failed"
 
 
 @pytest.mark.django_db

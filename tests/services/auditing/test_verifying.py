@@ -22,14 +22,13 @@ from isegoria.record.notes import Note
 from isegoria.record.openings import Opening
 from isegoria.record.receipts import Receipt
 from isegoria.services.auditing.errors import SourceError
-from isegoria.services.auditing.sources import Address, Folder
+from isegoria.services.auditing.sources import SMALL, Address, Folder
 from isegoria.services.auditing.verifying import Verification, Wishes, verify
 from isegoria.services.recording import receipts
 from isegoria.services.recording.exporting import export_log
 from isegoria.services.recording.keys import log_key
 from isegoria.services.recording.sealing import seal
 from isegoria.services.recording.writing import record_conversation
-from isegoria.store.models import Conversation
 from recorded import recorded_town
 
 if TYPE_CHECKING:
@@ -50,9 +49,8 @@ def written(
     """Write the log of a site whose conversation publishes its votes; an earlier one; and a receipt."""
     folder = tmp_path_factory.mktemp("log")
     with django_db_blocker.unblock(), transaction.atomic():
-        town = recorded_town()
+        town = recorded_town(publication="open")
         export_log(place=folder / "before")
-        Conversation.objects.update(publication="open")
         record_conversation(town.id)
         seal()
         export_log(place=folder)
@@ -147,6 +145,10 @@ def _false_vote(openings: list[dict[str, Any]]) -> None:
     one["record"] = one["record"].replace('"role":"', '"role":"x')
 
 
+def _beyond(openings: list[dict[str, Any]]) -> None:
+    openings[-1]["index"] += 1000
+
+
 def _bit(content: bytes) -> bytes:
     return content[:40] + bytes([content[40] ^ 1]) + content[41:]
 
@@ -167,6 +169,12 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes | None], str, str]] = {
         "does not fit this text",
     ),
     "an opening": ("openings/*.jsonl", in_lines(_false_vote), "openings trams", "not what was recorded"),
+    "a place that the log has not": (
+        "openings/*.jsonl",
+        in_lines(_beyond),
+        "openings trams",
+        "not what was recorded",
+    ),
     "results": ("results/*.json", in_json(_more), "figures trams", "not those on record"),
     "a report": ("results/*/report-1.json", in_json(_more), "figures trams, report 1", "not those on record"),
 }
@@ -247,13 +255,18 @@ class _Handler(SimpleHTTPRequestHandler):
     """Serves a folder, after as many failures as it was told."""
 
     failures: int = 0
+    elsewhere: str = ""
     lock = threading.Lock()
 
     def do_GET(self) -> None:
         """Answer, or say that it is too early."""
         with self.lock:
             early, type(self).failures = self.failures > 0, max(self.failures - 1, 0)
-        if early:
+        if self.elsewhere:
+            self.send_response(302)
+            self.send_header("Location", self.elsewhere + self.path)
+            self.end_headers()
+        elif early:
             self.send_error(503)
         else:
             super().do_GET()
@@ -297,6 +310,53 @@ def test_a_tile_that_was_filled_since_is_cut_to_what_it_was(site: Path) -> None:
     found = verify(Folder(site / "before"), Wishes())
 
     assert told(found)["log"] == "held"
+
+
+class _Growing(Folder):
+    """A log that grows while it is read: its checkpoint and tiles are older than what is shown."""
+
+    def __init__(self, site: Path) -> None:
+        super().__init__(site)
+        self._before, self._asked = Folder(site / "before"), 0
+
+    def fetch(self, path: str, most: int = SMALL) -> bytes | None:
+        """Give a tile, or a checkpoint the first time, as it was before."""
+        self._asked += path == "checkpoint"
+        earlier = path.startswith("tile/") or (path == "checkpoint" and self._asked == 1)
+        return (self._before.fetch(path, most) if earlier else None) or super().fetch(path, most)
+
+
+def test_what_was_sealed_meanwhile_is_no_false_opening(site: Path) -> None:
+    """People go on voting while somebody checks; only what the log never had is false."""
+    found = verify(_Growing(site), Wishes())
+
+    assert (told(found)["log"], told(found)["openings trams"]) == ("held", "held")
+
+
+def test_nobody_is_sent_on_to_other_machines(site: Path) -> None:
+    """A site cannot make whoever checks it ask machines in their own network."""
+    with served(site) as (address, handler):
+        handler.elsewhere = address.replace("127.0.0.1", "localhost")
+
+        with pytest.raises(SourceError, match="sends on to"):
+            verify(Address(f"{address}/log/", pause=0.01), Wishes())
+
+
+def test_an_act_that_an_open_bundle_leaves_out_is_found(site: Path) -> None:
+    """Whoever holds a receipt sees that their vote was counted, or that it was not."""
+    bundle, receipt = only(site / "log/bundles", "*.zip"), site / "one.tlog-proof"
+    opening = Receipt.parse(receipt.read_bytes()).opening
+    assert opening is not None
+
+    def without(openings: list[dict[str, Any]]) -> None:
+        openings[:] = [one for one in openings if one["record"] != opening.record]
+
+    good = verify(Folder(site), Wishes(receipts=(receipt,)))
+    changed(bundle, {"openings.jsonl": in_lines(without)}).replace(bundle)
+    bad = verify(Folder(site), Wishes(receipts=(receipt,)))
+
+    assert told(good)["counted trams, bundle, one.tlog-proof"] == "held"
+    assert "it was not counted" in failures(bad)["counted trams, bundle, one.tlog-proof"]
 
 
 @pytest.mark.parametrize("what", ["nobody there", "always busy", "too long", "no checkpoint"])

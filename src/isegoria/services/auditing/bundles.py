@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from isegoria.opinion import canonical_json
 from isegoria.record.openings import Opening, PlacedOpening
 from isegoria.record.tiles import ENTRIES, decode_entries
+from isegoria.services.auditing.counting import figures_of
 from isegoria.services.auditing.reading import FORMAT
-from isegoria.services.auditing.recounting import figures_of
 from isegoria.services.errors import TooMany, TryAgain
 from isegoria.services.mapping.computing import compute
 from isegoria.services.mapping.members import unpacked

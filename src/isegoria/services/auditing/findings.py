@@ -18,8 +18,8 @@ class Finding:
     """What came of checking one claim of a bundle.
 
     Attributes:
-        claim: "key", "signature", "witnesses", "log", "growth", "receipt", "openings", "records", "figures",
-            "landscape" or "report"; the last two are recounts.
+        claim: "key", "signature", "witnesses", "log", "growth", "receipt", "counted", "openings", "records",
+            "figures", "landscape" or "report"; the last two are recounts.
         state: "held", "failed", or "open": it cannot be decided any more, and `reason` says why.
         checked: entries, openings, records or numbers that were checked.
         mismatches: of them, those that differ.

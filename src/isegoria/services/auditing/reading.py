@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,16 +18,20 @@ from isegoria.record.openings import read_openings
 from isegoria.services.auditing.errors import BundleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from isegoria.record.openings import PlacedOpening
 
 FORMAT: Final = "isegoria.bundle/1"
 ENTRY_SIZE: Final = 32
-_LONGEST_LINE = 1 << 20  # of an opening; the longest record is a statement with all its translations
+LONGEST_LINE: Final = 1 << 20  # of an opening; the longest record is a statement with all its translations
 _MOST_SMALL = 1 << 20
-_MOST_PAGE = 1 << 28
+_MOST_PAGE = 1 << 26
+_MOST_FILES = 10_000
+_TIGHTEST = 200  # every opening holds random bytes, which cannot be packed
+_TIGHTEST_ENTRIES = 2  # they are random bytes
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _REPORT = re.compile(r"results/report-([1-9][0-9]{0,8})\.json")
 _HEXADECIMAL = re.compile("[0-9a-f]{32}")
 
@@ -71,7 +76,7 @@ class Bundle:
         entries: 32 bytes for each entry of the log.
         participants: by pseudonym.
         landscape: the newest page of figures; None where there is none.
-        reports: the page of figures of each report, by its number.
+        reports: numbers of those whose page of figures is there.
     """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -84,8 +89,16 @@ class Bundle:
         names = set(archive.namelist())
         landscape = "results/landscape.json"
         self.landscape = self._json(landscape, _MOST_PAGE) if landscape in names else None
-        found = {name: _REPORT.fullmatch(name) for name in names}
-        self.reports = {int(one[1]): self._json(name, _MOST_PAGE) for name, one in found.items() if one}
+        found = [_REPORT.fullmatch(name) for name in names]
+        self.reports = frozenset(int(one[1]) for one in found if one)
+
+    def report(self, number: int) -> dict[str, Any] | None:
+        """Read the page of figures of a report; None where there is none.
+
+        Raises:
+            BundleError: it is none.
+        """
+        return self._json(f"results/report-{number}.json", _MOST_PAGE) if number in self.reports else None
 
     def openings(self) -> Iterator[PlacedOpening]:
         """Read every opening, in the order in which they stand in the log.
@@ -96,7 +109,7 @@ class Bundle:
         before = -1
         with self._open("openings.jsonl") as file:
             try:
-                for placed in read_openings(iter(partial(file.readline, _LONGEST_LINE), b"")):
+                for placed in read_openings(iter(partial(file.readline, LONGEST_LINE), b"")):
                     if placed.index <= before:
                         raise _wrong("openings.jsonl", f"entry {placed.index} is opened too late, or twice")
                     if placed.index >= self.manifest.size:
@@ -126,7 +139,7 @@ class Bundle:
 
     def _json(self, name: str, most: int) -> dict[str, Any]:
         try:
-            read = json.loads(self._text(name, most))
+            read = json.loads(self._text(name, most), object_pairs_hook=_once)
         except (ValueError, RecursionError) as wrong:
             raise _wrong(name, "it is no JSON") from wrong
         if not isinstance(read, dict):
@@ -157,7 +170,7 @@ class Bundle:
                 yield file
         except KeyError as wrong:
             raise _wrong(name, "it is missing") from wrong
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as wrong:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as wrong:
             raise _wrong(name, "it cannot be unpacked") from wrong
 
 
@@ -172,10 +185,35 @@ def open_bundle(path: Path) -> Iterator[Bundle]:
         archive = zipfile.ZipFile(path)
     except OSError as wrong:
         raise BundleError(f"{path}: it cannot be read ({wrong.strerror}); check the path.") from wrong
-    except zipfile.BadZipFile as wrong:
+    except (zipfile.BadZipFile, ValueError, RuntimeError) as wrong:
         raise BundleError(f"{path}: it is no zip; download the bundle again.") from wrong
     with archive:
+        _refuse_odd(archive.infolist())
         yield Bundle(archive)
+
+
+def _refuse_odd(files: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that two programs would read differently, or that unpacks without end."""
+    seen: set[str] = set()
+    if len(files) > _MOST_FILES:
+        raise BundleError(f"the bundle holds {len(files):,} files; no bundle has so many.")
+    for one in files:
+        if one.filename in seen:
+            raise _wrong(one.filename, "it is there twice")
+        if one.compress_type not in _PACKED:
+            raise _wrong(one.filename, "it is packed in a way that bundles are not")
+        tightest = _TIGHTEST_ENTRIES if one.filename == "entries" else _TIGHTEST
+        if one.file_size > _MOST_SMALL + tightest * one.compress_size:
+            raise _wrong(one.filename, "it is packed tighter than what it should hold can be")
+        seen.add(one.filename)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Read a JSON object in which no name comes twice: programs differ in which of the two they take."""
+    read = dict(pairs)
+    if len(read) != len(pairs):
+        raise ValueError
+    return read
 
 
 def _manifest(read: dict[str, Any]) -> Manifest:

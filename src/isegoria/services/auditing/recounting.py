@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from isegoria.record.checkpoints import Checkpoint, open_checkpoint
@@ -11,20 +10,23 @@ from isegoria.record.errors import RecordError
 from isegoria.record.hashing import leaf_hash
 from isegoria.record.merkle import root_of
 from isegoria.record.notes import VerifyKey
+from isegoria.services.auditing.acts import acts
 from isegoria.services.auditing.comparing import Comparison, Difference, compare
+from isegoria.services.auditing.counting import Counted, beyond, counted, figures_of
+from isegoria.services.auditing.errors import NothingLeftError, RecordsError
 from isegoria.services.auditing.findings import FAILED, HELD, OPEN, Finding, quiet
 from isegoria.services.auditing.reading import ENTRY_SIZE, open_bundle
-from isegoria.services.auditing.replaying import KINDS, Records, RecordsError
+from isegoria.services.auditing.replaying import KINDS, Records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from isegoria.opinion import Landscape
     from isegoria.opinion.analysis import Progress
     from isegoria.record.openings import PlacedOpening
     from isegoria.services.auditing.reading import Bundle
-    from isegoria.services.auditing.replaying import AsOf, Placed
+    from isegoria.services.auditing.replaying import Placed
+
 _MOST_LISTED = 20
 _MOST_TOLD = 3
 
@@ -71,17 +73,26 @@ class Recount:
         return all(one.state != FAILED for one in self.findings)
 
 
-def recount(path: Path, *, key: str = "", log: bytes = b"", progress: Progress = quiet) -> Recount:
+def recount(
+    path: Path,
+    *,
+    key: str = "",
+    log: bytes = b"",
+    receipts: Sequence[Path] = (),
+    progress: Progress = quiet,
+) -> Recount:
     """Check a bundle against all that it claims: log, openings, records, and every published number.
 
     Args:
         path: of the bundle.
         key: of the log, from a source that the auditor trusts; "" for the one in the bundle.
         log: the same log's entries as they were fetched, to which the bundle's have to be equal.
+        receipts: files of participants, whose acts have to be among those counted.
         progress: told which stage has come how far.
 
     Raises:
         BundleError: it cannot be read.
+        SourceError: a receipt cannot be read.
         NoteError: the key that was given is none.
     """
     with open_bundle(path) as bundle:
@@ -89,6 +100,7 @@ def recount(path: Path, *, key: str = "", log: bytes = b"", progress: Progress =
         signed, checkpoint = _signature(bundle, trusted)
         records = Records(bundle.manifest.conversation)
         findings = [signed, _log(bundle, checkpoint, log), *_openings(bundle, records, progress)]
+        findings += acts(bundle, receipts, trusted)
         counted = [*_results(bundle, records, progress)]
         newest = next((made for made, one in counted if one.claim == "landscape"), None)
         conversation = newest.as_of.conversation if newest else None
@@ -103,23 +115,6 @@ def recount(path: Path, *, key: str = "", log: bytes = b"", progress: Progress =
             votes=newest.landscape.votes if newest else 0,
             findings=(*findings, *(one for _made, one in counted)),
         )
-
-
-def figures_of(page: Mapping[str, Any]) -> str:
-    """Name a page of figures by its content, as a result's record does.
-
-    Args:
-        page: JSON values.
-
-    Returns:
-        "" where it holds what has no canonical form.
-    """
-    from isegoria.opinion import canonical_json  # noqa: PLC0415 - heavy; reading a bundle should not wait
-
-    try:
-        return "sha256:" + sha256(canonical_json(dict(page))).hexdigest()
-    except ValueError:
-        return ""
 
 
 def _is_result(finding: Finding) -> bool:
@@ -195,10 +190,16 @@ def _opens(bundle: Bundle, placed: PlacedOpening) -> bool:
 
 def _results(
     bundle: Bundle, records: Records, progress: Progress
-) -> Iterator[tuple[_Counted | None, Finding]]:
+) -> Iterator[tuple[Counted | None, Finding]]:
     landscapes = [one for one in records.results if one.record["what"] == "landscape"]
     newest = landscapes[-1] if landscapes else None
-    reports = {one.record["number"]: one for one in records.results if one.record["what"] == "report"}
+    reports: dict[int, Placed] = {}
+    for one in records.results:
+        if one.record["what"] == "report":
+            first = reports.setdefault(one.record["number"], one)
+            if _named(first) != _named(one):
+                found = Finding("report", FAILED, 0, 1, "it is on record twice, with other figures")
+                yield None, replace(found, about=str(one.record["number"]))
     if newest is None and not reports:
         yield None, Finding("landscape", OPEN, 0, 0, "no result is on record yet")
     for placed, page in [(newest, bundle.landscape)] if newest else []:
@@ -207,11 +208,17 @@ def _results(
         yield None, Finding("landscape", FAILED, 0, 1, "results are published that are not on record")
     for number in sorted({*reports, *bundle.reports}):
         if number in reports:
-            page = bundle.reports.get(number)
+            page = bundle.report(number)
             made, finding = _result("report", reports[number], page, bundle, records, progress)
         else:
             made, finding = None, Finding("report", FAILED, 0, 1, "it is published, but not on record")
         yield made, replace(finding, about=str(number))
+
+
+def _named(placed: Placed) -> tuple[str, str, str]:
+    """Name what was published, however often."""
+    said = placed.record
+    return said["digest"], said["page"], said["inputs"]
 
 
 def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
@@ -221,19 +228,18 @@ def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
     bundle: Bundle,
     records: Records,
     progress: Progress,
-) -> tuple[_Counted | None, Finding]:
+) -> tuple[Counted | None, Finding]:
     if page is None:
         return None, Finding(claim, FAILED, 0, 1, "it is on record, but its figures are not in the bundle")
     erased = records.erased_since(placed.index)
     try:
-        as_of = records.as_of(placed.index, bundle.participants)
+        made = counted(records.as_of(placed.index, bundle.participants), progress)
     except RecordsError as problem:
-        if erased:
+        if erased and isinstance(problem, NothingLeftError):
             return None, _undecided(claim, placed, page, erased)
         return None, Finding(claim, FAILED, 0, 1, str(problem))
-    made = _counted(as_of, progress)
     if erased and made.inputs != placed.record["inputs"]:
-        return made, _undecided(claim, placed, page, erased)
+        return made, _undecided(claim, placed, page, erased, made)
     found = compare(page, made.page)
     found.add("record.inputs", placed.record["inputs"], made.inputs)
     found.add("record.digest", placed.record["digest"], made.digest)
@@ -248,37 +254,20 @@ def _result(  # noqa: PLR0917 - what is claimed, and all that it is held against
     return made, Finding(claim, FAILED, found.numbers, found.mismatches, reason, tuple(found.listed))
 
 
-def _undecided(claim: str, placed: Placed, page: Mapping[str, Any], erased: int) -> Finding:
+def _undecided(
+    claim: str, placed: Placed, page: Mapping[str, Any], erased: int, made: Counted | None = None
+) -> Finding:
+    """Leave open what erased entries keep from being recounted, and only what they can explain."""
     if figures_of(page) != placed.record["page"]:
         return Finding(claim, FAILED, 0, 1, "its figures are not those on record")
-    return Finding(claim, OPEN, 0, 0, f"it cannot be recounted: {erased:,} entries were erased since")
+    told = f"{erased:,} entries were erased since"
+    excess = beyond(made, page, erased) if made else ""
+    if excess:
+        return Finding(claim, FAILED, 0, 1, f"it does not follow from the records, though {told}: {excess}")
+    return Finding(claim, OPEN, 0, 0, f"it cannot be recounted: {told}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Counted:
-    """What follows from the records."""
-
-    as_of: AsOf
-    landscape: Landscape
-    page: dict[str, Any]
-    digest: str
-    inputs: str
-
-
-def _counted(as_of: AsOf, progress: Progress) -> _Counted:
-    from isegoria import opinion  # noqa: PLC0415 - heavy: a bundle that cannot be read is refused at once
-    from isegoria.opinion.publication.figures import page_of  # noqa: PLC0415 - likewise
-    from isegoria.opinion.publication.shaping import shape_of  # noqa: PLC0415 - likewise
-    from isegoria.opinion.votes import inputs_digest  # noqa: PLC0415 - likewise
-
-    landscape = opinion.analyse(as_of.conversation, opinion.settings_named(as_of.settings), progress=progress)
-    votes = opinion.Votes.latest(as_of.conversation.events)
-    page = page_of(landscape, votes, as_of.sectors, as_of.important, as_of.fewest)
-    page["map"] = shape_of(landscape, as_of.fewest).page
-    return _Counted(as_of, landscape, page, opinion.digest_of(landscape), inputs_digest(votes))
-
-
-def _members(found: Comparison, bundle: Bundle, made: _Counted) -> None:
+def _members(found: Comparison, bundle: Bundle, made: Counted) -> None:
     labels = made.landscape.grouping.labels.tolist()
     for pseudonym, label in zip(made.as_of.pseudonyms, labels, strict=True):
         group = bundle.participants[pseudonym].group

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import numpy as np
 
-from isegoria.opinion import Conversation, Statement, VoteEvents
+from isegoria.opinion import Conversation, Statement
 from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.opinion.publication.figures import SectorOf
 from isegoria.opinion.votes import ids_of
 from isegoria.record.entries import canonical, vote_record
 from isegoria.record.errors import EntryError
+from isegoria.services.auditing.errors import NothingLeftError, RecordsError
+from isegoria.services.auditing.standing import TAKEN_BACK, VotesOnRecord, stand, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,13 +29,11 @@ KINDS: Final = frozenset({
     "vote", "participant", "statement", "conversation", "moderation", "event", "result", "erasure",
     "deletion", "anonymised", "bundle", "summary",
 })  # fmt: skip
-_TAKEN_BACK = 2
-_VALUES = {1: 1, 0: 0, -1: -1, None: _TAKEN_BACK}
+_VALUES = {1: 1, 0: 0, -1: -1, None: TAKEN_BACK}
 _STATES = ("shown", "hidden")
-
-
-class RecordsError(ValueError):
-    """A record that is not well formed, or records that do not add up to a conversation."""
+_NUMBERS = range(1 << 32)  # of statements
+_MOST_STATEMENTS = 1 << 16
+_MODERATED = (-1, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class AsOf:
         important: shape (C,); how many had marked each statement as important to them.
         settings: by which the landscape was computed.
         fewest: people that a published cell counts at least.
+        standing: votes that were not taken back, whether their statement is on record or not.
     """
 
     conversation: Conversation
@@ -64,26 +64,7 @@ class AsOf:
     important: NDArray[np.int64]
     settings: str
     fewest: int
-
-
-@dataclass(slots=True)
-class _Votes:
-    """Every act of voting, in the order of the log."""
-
-    index: array[int] = field(default_factory=lambda: array("q"))
-    person: array[int] = field(default_factory=lambda: array("q"))
-    statement: array[int] = field(default_factory=lambda: array("q"))
-    value: array[int] = field(default_factory=lambda: array("b"))
-    important: array[int] = field(default_factory=lambda: array("b"))
-
-    def before(self, barrier: int) -> tuple[NDArray[np.int64], ...]:
-        """Give person, statement, value and importance of those with a lower index."""
-        columns = [
-            np.frombuffer(one, f"i{one.itemsize}") for one in (self.index, self.person, self.statement)
-        ]
-        kept = int(np.searchsorted(columns[0], barrier))
-        small = [np.frombuffer(one, np.int8) for one in (self.value, self.important)]
-        return tuple(one[:kept].astype(np.int64) for one in [*columns[1:], *small])
+    standing: int
 
 
 class Records:
@@ -91,7 +72,7 @@ class Records:
 
     def __init__(self, conversation: str) -> None:
         self._conversation = conversation
-        self._votes = _Votes()
+        self._votes = VotesOnRecord()
         self._codes: dict[str, int] = {}
         self._people: list[Placed] = []
         self._statements: list[Placed] = []
@@ -117,6 +98,8 @@ class Records:
             raise RecordsError("it is not written in the one form that records have (RFC 8785)")
         try:
             self._take(kind, index, record)
+        except RecordsError:
+            raise
         except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as wrong:
             raise RecordsError(f"a {kind} record lacks something that such records have") from wrong
         self.counts[kind] = self.counts.get(kind, 0) + 1
@@ -125,7 +108,8 @@ class Records:
         """Put the conversation together from the records before a place of the log.
 
         Raises:
-            RecordsError: there is no rule or vote yet, or somebody took part who is not named.
+            RecordsError: there is no rule or vote yet, somebody took part who is not named, or people voted
+                on a statement that is not on record.
         """
         rules = _newest(self._rules, barrier)
         if rules is None:
@@ -142,9 +126,11 @@ class Records:
             if (code := self._codes.get(pseudonym)) is not None:
                 places[code] = place
         numbers = np.array([number for number, _record in statements], np.int64)
-        events, important = _stand(places, numbers, ids, votes)
+        standing = standing_of(votes)
+        self._refuse_left_out(barrier, standing)
+        events, important = stand(places, numbers, ids, votes)
         if not len(events):
-            raise RecordsError("before it, no vote is on record that counts")
+            raise NothingLeftError("before it, no vote is on record that counts")
         sectors = _sectors(rules["sectors"], [people[one] for one in pseudonyms])
         conversation = Conversation(
             events,
@@ -153,7 +139,8 @@ class Records:
             simulated=rules["simulated"],
         )
         fewest = max(rules["fewest"], FEWEST_FLOOR)
-        return AsOf(conversation, pseudonyms, sectors, important, rules["settings"], fewest)
+        rest = (rules["settings"], fewest, standing.size)
+        return AsOf(conversation, pseudonyms, sectors, important, *rest)
 
     def erased_since(self, index: int) -> int:
         """Tell how many entries were erased after a place of the log; never which."""
@@ -162,7 +149,7 @@ class Records:
     def _take(self, kind: str, index: int, record: dict[str, Any]) -> None:
         if kind == "vote":
             votes = self._votes
-            statement, value = record["statement"], _VALUES[record["value"]]
+            statement, value = _number(record), _VALUES[record["value"]]
             votes.index.append(index)
             votes.person.append(self._codes.setdefault(record["participant"], len(self._codes)))
             votes.statement.append(statement)
@@ -173,17 +160,39 @@ class Records:
             self._people.append(Placed(index, record))
         elif kind == "statement":
             _need(record, statement=int, state=str, moderated=int, meta=bool, seed=bool)
+            if record["moderated"] not in _MODERATED or _number(record) not in _NUMBERS:
+                raise ValueError(record)
             self._statements.append(Placed(index, record))
         elif kind == "conversation":
             _need(record, topic=str, settings=str, fewest=int, simulated=bool, sectors=list)
             for sector in record["sectors"]:
                 _need(sector, key=str, names=dict)
-            self._rules.append(Placed(index, record))
+            self._rule(Placed(index, record))
         elif kind == "result":
-            _need(record, what=str, number=(int, type(None)), digest=str, page=str, inputs=str)
+            kind_of_number = int if record["what"] == "report" else (int, type(None))
+            _need(record, what=str, number=kind_of_number, digest=str, page=str, inputs=str)
             self.results.append(Placed(index, record))
         elif kind == "erasure":
             self.erased.append((index, int(record["entries"])))
+
+    def _rule(self, placed: Placed) -> None:
+        before = self._rules[-1].record if self._rules else {}
+        self._rules.append(placed)
+        # Whoever votes is told beforehand who will see how they voted.
+        promised = before.get("state", "draft") != "draft"
+        if promised and placed.record["publication"] != before.get("publication"):
+            raise RecordsError("votes are published otherwise than people were told before they voted")
+
+    def _refuse_left_out(self, barrier: int, standing: NDArray[np.int64]) -> None:
+        """Refuse votes on what no record says the words of; only an erasure leaves such behind."""
+        on_record = {one.record["statement"] for one in self._statements if one.index < barrier}
+        if len(on_record) > _MOST_STATEMENTS:
+            raise RecordsError(f"there are more than {_MOST_STATEMENTS:,} statements")
+        lost = ~np.isin(standing, np.array(sorted(on_record), np.int64))
+        if lost.any() and not self.erased_since(barrier):
+            raise RecordsError(
+                f"{int(lost.sum()):,} votes are on statements that are left out of the records"
+            )
 
     def _statements_at(self, barrier: int) -> dict[int, Mapping[str, Any]]:
         newest = {one.record["statement"]: one.record for one in self._statements if one.index < barrier}
@@ -195,7 +204,7 @@ def _is_canonical(kind: str, record: dict[str, Any], text: str) -> bool:
         if kind == "vote":
             return text == vote_record(**{name: one for name, one in record.items() if name != "type"})
         return text == canonical(record)
-    except (EntryError, TypeError, ValueError):
+    except (EntryError, TypeError, ValueError, OverflowError):
         return False
 
 
@@ -204,6 +213,14 @@ def _need(record: Mapping[str, Any], **kinds: type | tuple[type, ...]) -> None:
         value = record[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise TypeError(name)
+
+
+def _number(record: Mapping[str, Any]) -> int:
+    """Read which statement it is about."""
+    number = record["statement"]
+    if number not in _NUMBERS:
+        raise ValueError(number)
+    return int(number)
 
 
 def _newest(records: Sequence[Placed], barrier: int) -> Mapping[str, Any] | None:
@@ -215,33 +232,6 @@ def _ordered(named: Mapping[str, str]) -> tuple[Ids, tuple[str, ...]]:
     pseudonyms, ids = list(named), ids_of(list(named.values()))
     order = np.argsort(ids, kind="stable")
     return ids[order], tuple(pseudonyms[one] for one in order.tolist())
-
-
-def _stand(
-    places: NDArray[np.int64], numbers: NDArray[np.int64], ids: Ids, votes: tuple[NDArray[np.int64], ...]
-) -> tuple[VoteEvents, NDArray[np.int64]]:
-    """Keep the votes that count, and those they replaced; what was taken back has never been."""
-    person, statement, value, important = votes
-    person = places[person]
-    near = np.minimum(np.searchsorted(numbers, statement), max(numbers.size - 1, 0))
-    known = (numbers[near] == statement) if numbers.size else np.zeros(statement.size, np.bool_)
-    if (person[known] < 0).any():
-        raise RecordsError(f"{int((person[known] < 0).sum())} votes are of somebody who never joined")
-    person, statement, value, important = (one[known] for one in (person, near, value, important))
-    pairs = person * max(numbers.size, 1) + statement
-    _unique, last, pair = np.unique(pairs[::-1], return_index=True, return_inverse=True)
-    last = pairs.size - 1 - last
-    kept = (value != _TAKEN_BACK) & (value[last] != _TAKEN_BACK)[pair[::-1]]
-    marked = last[(value[last] != _TAKEN_BACK) & (important[last] > 0)]
-    events = VoteEvents(
-        ids,
-        numbers,
-        person[kept].astype(np.uint32),
-        statement[kept].astype(np.uint16),
-        value[kept].astype(np.int8),
-        np.empty(0, np.int64),
-    )
-    return events, np.bincount(statement[marked], minlength=numbers.size).astype(np.int64)
 
 
 def _sectors(rules: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]]) -> SectorOf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from isegoria.record.errors import TileError
 from isegoria.record.storage import narrowed
-from isegoria.record.tiles import ENTRIES, TILE_WIDTH, Tile, tiles_of
+from isegoria.record.tiles import ENTRIES, TILE_WIDTH, Tile, width_of
 from isegoria.services.auditing.errors import SourceError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ SMALL: Final = 1 << 20  # bytes of a checkpoint, key or tile at most
 LARGE: Final = 1 << 30  # of a file of openings or figures
 HUGE: Final = 1 << 34  # of a bundle
 _PIECE = 1 << 20
+_SLOWEST = 10_000  # bytes a second, once the first seconds are over
 _SECONDS = 30.0
 _ATTEMPTS = 4
 _FIRST_PAUSE = 0.5
@@ -49,11 +51,11 @@ class Source(Protocol):
             SourceError: it cannot be read, or is longer than `most` bytes.
         """
 
-    def copy(self, path: str, to: IO[bytes]) -> bool:
-        """Copy a file of any length; False where there is none.
+    def copy(self, path: str, to: IO[bytes], most: int) -> bool:
+        """Copy a file; False where there is none.
 
         Raises:
-            SourceError: it cannot be read.
+            SourceError: it cannot be read, or is longer than `most` bytes.
         """
 
 
@@ -73,27 +75,22 @@ class Folder:
 
     def fetch(self, path: str, most: int = SMALL) -> bytes | None:
         """Give a file; None where there is none."""
-        try:
-            with (self._path / path).open("rb") as file:
-                content = file.read(most + 1)
-        except FileNotFoundError:
-            return None
-        except OSError as wrong:
-            raise SourceError(f"{self._path / path} cannot be read ({wrong.strerror}).") from wrong
-        if len(content) > most:
-            raise SourceError(f"{self._path / path} is longer than {most:,} bytes; it is something else.")
-        return content
+        content = io.BytesIO()
+        return content.getvalue() if self.copy(path, content, most) else None
 
-    def copy(self, path: str, to: IO[bytes]) -> bool:
-        """Copy a file of any length; False where there is none."""
+    def copy(self, path: str, to: IO[bytes], most: int) -> bool:
+        """Copy a file; False where there is none, or something that is no file."""
+        found = self._path / path
         try:
-            with (self._path / path).open("rb") as file:
+            if not found.is_file():
+                return False
+            with found.open("rb") as file:
                 while piece := file.read(_PIECE):
                     to.write(piece)
-        except FileNotFoundError:
-            return False
+                    if to.tell() > most:
+                        raise SourceError(f"{found} is longer than {most:,} bytes; it is something else.")
         except OSError as wrong:
-            raise SourceError(f"{self._path / path} cannot be read ({wrong.strerror}).") from wrong
+            raise SourceError(f"{found} cannot be read ({wrong.strerror}).") from wrong
         return True
 
 
@@ -114,51 +111,47 @@ class Address:
 
     def fetch(self, path: str, most: int = SMALL) -> bytes | None:
         """Give a file; None where there is none."""
-        for attempt in range(_ATTEMPTS):
-            try:
-                with self._open(path) as answer:
-                    content: bytes = answer.read(most + 1)
-            except urllib.error.HTTPError as refused:
-                if refused.code in _MISSING:
-                    return None
-                self._wait(path, refused, attempt, later=refused.code in _LATER)
-            except (OSError, http.client.HTTPException) as wrong:
-                self._wait(path, wrong, attempt, later=True)
-            else:
-                if len(content) > most:
-                    raise SourceError(
-                        f"{self._base}{path} is longer than {most:,} bytes; it is something else."
-                    )
-                return content
-        raise AssertionError  # the last attempt raises
+        content = io.BytesIO()
+        return content.getvalue() if self.copy(path, content, most) else None
 
-    def copy(self, path: str, to: IO[bytes]) -> bool:
-        """Copy a file of any length; False where there is none."""
+    def copy(self, path: str, to: IO[bytes], most: int) -> bool:
+        """Copy a file; False where there is none."""
         for attempt in range(_ATTEMPTS):
             to.seek(0)
             to.truncate()
             try:
                 with self._open(path) as answer:
-                    while piece := answer.read(_PIECE):
-                        to.write(piece)
-                        if to.tell() > HUGE:
-                            raise SourceError(f"{self._base}{path} does not end; it is something else.")
+                    self._receive(answer, path, to, most)
             except urllib.error.HTTPError as refused:
                 if refused.code in _MISSING:
                     return False
                 self._wait(path, refused, attempt, later=refused.code in _LATER)
-            except (OSError, http.client.HTTPException) as wrong:
-                self._wait(path, wrong, attempt, later=True)
+            except (OSError, http.client.HTTPException, ValueError) as wrong:
+                self._wait(path, wrong, attempt, later=isinstance(wrong, OSError | http.client.HTTPException))
             else:
                 return True
-        raise AssertionError  # likewise
+        raise AssertionError  # the last attempt raises
+
+    def _receive(self, answer: http.client.HTTPResponse, path: str, to: IO[bytes], most: int) -> None:
+        """Take an answer for as long as it goes on coming, and is not longer than it may be."""
+        began, there = time.monotonic(), 0
+        while piece := answer.read1(_PIECE):
+            to.write(piece)
+            there += len(piece)
+            if there > most:
+                raise SourceError(f"{self._base}{path} is longer than {most:,} bytes; it is something else.")
+            if time.monotonic() - began > self._seconds + there / _SLOWEST:
+                raise SourceError(f"{self._base}{path} comes too slowly to end; try again later.")
+        if answer.length:
+            raise http.client.IncompleteRead(b"", answer.length)
 
     @contextmanager
     def _open(self, path: str) -> Iterator[http.client.HTTPResponse]:
         request = urllib.request.Request(  # noqa: S310 - http and https only, see above
             self._base + path, headers={"User-Agent": "isegoria-verify"}
         )
-        with urllib.request.urlopen(request, timeout=self._seconds) as answer:  # noqa: S310 - likewise
+        opener = urllib.request.build_opener(_SameSite)
+        with opener.open(request, timeout=self._seconds) as answer:
             yield answer
 
     def _wait(self, path: str, wrong: Exception, attempt: int, *, later: bool) -> None:
@@ -168,6 +161,27 @@ class Address:
                 f"{self._base}{path} cannot be fetched ({reason}); check the address and try again later."
             ) from wrong
         time.sleep(min(self._pause * 2.0**attempt, _LONGEST_PAUSE))
+
+
+class _SameSite(urllib.request.HTTPRedirectHandler):
+    """Follows no site to other machines: it could send whoever checks it into their own network."""
+
+    def redirect_request(  # noqa: PLR0917 - the library's
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        """Follow to the same machine, by http or https."""
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        if new.hostname != old.hostname or new.scheme not in {old.scheme, "https"}:
+            raise SourceError(
+                f"{old.hostname} sends on to {newurl[:200]!r}; give that address if you trust it."
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 class SourceTiles:
@@ -216,14 +230,12 @@ def tiles(source: Source, size: int) -> Iterator[SourceTiles]:
 
 def _in_order(size: int) -> Iterator[Tile]:
     """Name the tiles in the order in which a log is verified: each bundle and its hashes, then upwards."""
-    above: list[Tile] = []
-    bundles: list[Tile] = []
-    for tile in tiles_of(size):
-        if tile.level == ENTRIES:
-            bundles.append(tile)
-        elif tile.level > 0:
-            above.append(tile)
-    for bundle in bundles:
-        yield bundle
-        yield Tile(0, bundle.index, bundle.width)
-    yield from above
+    for index in range(-(-size // TILE_WIDTH)):
+        width = width_of(0, index, size)
+        yield Tile(ENTRIES, index, width)
+        yield Tile(0, index, width)
+    level = 1
+    while there := size >> (8 * level):
+        for index in range(-(-there // TILE_WIDTH)):
+            yield Tile(level, index, width_of(level, index, size))
+        level += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from isegoria.record import receipts as receipt_files
 from isegoria.record.checkpoints import Checkpoint, open_checkpoint
@@ -13,8 +13,8 @@ from isegoria.record.errors import RecordError
 from isegoria.record.hashing import leaf_hash
 from isegoria.record.merkle import root_of
 from isegoria.record.notes import VerifyKey
-from isegoria.record.receipts import Receipt, VerifiedReceipt
 from isegoria.record.verify import VerifiedLog, verify_log
+from isegoria.services.auditing.acts import read_receipt
 from isegoria.services.auditing.errors import SourceError
 from isegoria.services.auditing.findings import FAILED, HELD, OPEN, Finding, quiet
 from isegoria.services.auditing.shown import REMEDY, shown
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from isegoria.opinion.analysis import Progress
+    from isegoria.record.receipts import VerifiedReceipt
     from isegoria.services.auditing.sources import Source
+
+MOST_ENTRIES: Final = 1 << 27  # 32 bytes each are kept in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ def verify(source: Source, wishes: Wishes, progress: Progress = quiet) -> Verifi
         made.findings.append(Finding("signature", FAILED, 1, 1, f"{wrong}; {REMEDY}"))
         return made
     made.findings.append(Finding("signature", HELD, 1))
+    if made.checkpoint.size > MOST_ENTRIES:
+        raise SourceError(
+            f"{source.place} says that it has {made.checkpoint.size:,} entries; more than "
+            f"{MOST_ENTRIES:,} cannot be checked at once."
+        )
     if witnesses:
         made.findings.append(_witnesses(note, witnesses))
     log = _log(source, note, key, made, progress)
@@ -95,7 +103,7 @@ def verify(source: Source, wishes: Wishes, progress: Progress = quiet) -> Verifi
         made.findings.append(_growth(log, key, wishes.since, note))
     for path in wishes.receipts:
         made.findings.append(_receipt(path, key, witnesses, log))
-    made.findings += shown(source, log, key, progress)
+    made.findings += shown(source, log, key, progress, wishes.receipts)
     if wishes.since is not None and made.held:
         _keep(wishes.since, note)
     return made
@@ -117,7 +125,7 @@ def verify_receipt(
     """
     trusted = [WitnessKey.parse(one) for one in witnesses]
     try:
-        found = receipt_files.verify(_read_receipt(path), [VerifyKey.parse(key)], trusted)
+        found = receipt_files.verify(read_receipt(path), [VerifyKey.parse(key)], trusted)
     except RecordError as wrong:
         return Finding("receipt", FAILED, 1, 1, str(wrong), about=path.name), None
     missing = _unseen(trusted, [one.name for one in found.cosignatures])
@@ -201,7 +209,7 @@ def _growth(log: VerifiedLog, key: VerifyKey, since: Path, note: bytes) -> Findi
 
 def _receipt(path: Path, key: VerifyKey, witnesses: Sequence[WitnessKey], log: VerifiedLog) -> Finding:
     try:
-        found = receipt_files.verify(_read_receipt(path), [key], witnesses)
+        found = receipt_files.verify(read_receipt(path), [key], witnesses)
     except RecordError as wrong:
         return Finding("receipt", FAILED, 1, 1, f"{wrong}; {REMEDY}", about=path.name)
     if found.checkpoint.size > log.size:
@@ -212,13 +220,6 @@ def _receipt(path: Path, key: VerifyKey, witnesses: Sequence[WitnessKey], log: V
         reason = f"the log has something else at place {found.index} now"
         return Finding("receipt", FAILED, 1, 1, f"{reason}; {REMEDY}", about=path.name)
     return Finding("receipt", HELD, 1, about=path.name)
-
-
-def _read_receipt(path: Path) -> Receipt:
-    try:
-        return Receipt.parse(path.read_bytes())
-    except OSError as wrong:
-        raise SourceError(f"{path} cannot be read ({wrong.strerror}); check the path.") from wrong
 
 
 def _keep(path: Path, note: bytes) -> None:
