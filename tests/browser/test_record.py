@@ -61,7 +61,7 @@ def _vote_and_wait(visitor: Visitor, slug: str, votes: int = 1) -> None:
         visitor.page.locator("#card button.agree").click()
         visitor.page.locator("#card .undo").wait_for()
         visitor.page.locator("#statement", has_not_text=before).wait_for()
-    visitor.page.locator(f'#card a[href="/c/{slug}/receipts"]').click()
+    visitor.page.locator(f'#card a[href="/c/{slug}/receipts/"]').click()
     visitor.page.locator("#receipts .act a").first.wait_for(timeout=_SEALED_MS)
     visitor.page.locator("#receipts [hx-trigger]").first.wait_for(state="detached", timeout=_SEALED_MS)
 
@@ -75,7 +75,7 @@ def _receipt(visitor: Visitor, folder: Path) -> Path:
 
 
 def _open_check(visitor: Visitor) -> None:
-    visitor.open("/verify")
+    visitor.open("/verify/")
     visitor.page.locator("#verify-form[data-ready]").wait_for()
 
 
@@ -213,7 +213,7 @@ def test_where_the_browser_cannot_the_site_checks(visits: Visits, receipt: Path,
     visitor = visits(look)
     if look.script:
         visitor.context.add_init_script("SubtleCrypto.prototype.generateKey = () => Promise.reject();")
-    visitor.open("/verify")
+    visitor.open("/verify/")
     if look.script:
         visitor.page.locator("#verify-cannot").wait_for()
 

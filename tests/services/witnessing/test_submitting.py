@@ -109,10 +109,10 @@ def test_a_restored_database_that_goes_on_is_found_out(
 
     assert seen.ask() == ["conflict", "conflict"]
     assert [one.contradicts for one in standings()] == [True, True]
-    assert "Alarm: on" in Client(headers={"accept-language": "en"}).get("/record").content.decode()
+    assert "Alarm: on" in Client(headers={"accept-language": "en"}).get("/record/").content.decode()
     assert (
         "Alarm: a witness"
-        in Client(headers={"accept-language": "en"}).get("/c/trams/record").content.decode()
+        in Client(headers={"accept-language": "en"}).get("/c/trams/record/").content.decode()
     )
     assert b'isegoria_witness_conflict{witness="one.example.net"} 1.0' in metrics.exposition()
     assert [one.levelname for one in caplog.records if one.message == "witness-conflict"] == ["ERROR"] * 2
@@ -157,7 +157,7 @@ def test_an_alarm_is_never_forgotten(seen: Seen, site_folder: Path) -> None:
         transaction.set_rollback(True)
     Row.objects.update(conflict_at=alarm[0], conflict="it cosigned another log")
 
-    page = Client(headers={"accept-language": "en"}).get("/record").content.decode()
+    page = Client(headers={"accept-language": "en"}).get("/record/").content.decode()
 
     assert None not in alarm
     assert "it refused this log, because it had cosigned a different one" in page
@@ -225,7 +225,8 @@ def test_nothing_is_asked_before_there_is_a_log(seen: Seen) -> None:
     """A site on which nothing happened yet."""
     assert submit(seen.named[0], send=_nobody) is None
     assert (
-        "not cosigned the newest" in Client(headers={"accept-language": "en"}).get("/record").content.decode()
+        "not cosigned the newest"
+        in Client(headers={"accept-language": "en"}).get("/record/").content.decode()
     )
 
 
@@ -236,7 +237,9 @@ def test_somebody_elses_checkpoint_is_never_cosigned(seen: Seen) -> None:
     seal()
 
     assert seen.ask() == ["refuses", "cosigns"]
-    assert "It refuses to cosign" in Client(headers={"accept-language": "en"}).get("/record").content.decode()
+    assert (
+        "It refuses to cosign" in Client(headers={"accept-language": "en"}).get("/record/").content.decode()
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,7 +41,7 @@ def _site() -> Site:
 
 
 def _send(**fields: object) -> tuple[int, str]:
-    answer = Client().post("/verify", fields)
+    answer = Client().post("/verify/", fields)
     return answer.status_code, answer.content.decode()
 
 

@@ -167,7 +167,7 @@ def test_nobody_gets_large_files_without_end(on_record: Town, monkeypatch: pytes
     assert second["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize("path", ["/log/key", "/record", "/verify"])
+@pytest.mark.parametrize("path", ["/log/key", "/record/", "/verify/"])
 def test_a_key_that_cannot_be_read_is_said_in_words(on_record: Town, site_folder: Path, path: str) -> None:
     """Nothing breaks: whoever asks is told whom to tell."""
     file = site_folder / "log-key"

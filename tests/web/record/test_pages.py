@@ -25,7 +25,7 @@ def _read(path: str, *, language: str = "en") -> str:
 
 def test_few_entries_are_not_counted_out(on_record: Town) -> None:
     """Where a handful of people voted, nobody learns from a count what one of them did."""
-    page = _read("/c/trams/record")
+    page = _read("/c/trams/record/")
 
     assert on_record.slug
     assert "fewer than 10" in page
@@ -34,9 +34,9 @@ def test_few_entries_are_not_counted_out(on_record: Town) -> None:
 
 def test_a_record_says_who_may_recount(town: Town) -> None:
     """Sealed or open: in plain words, on the page and for programs."""
-    sealed = _read("/c/trams/record")
+    sealed = _read("/c/trams/record/")
     Conversation.objects.filter(pk=town.id).update(publication="open")
-    opened = _read("/c/trams/record")
+    opened = _read("/c/trams/record/")
 
     assert "votes are published only as sums of 10 or more" in sealed
     assert "No auditor is named yet" in sealed
@@ -55,7 +55,7 @@ def test_auditors_are_named_by_their_organisation_and_not_by_their_own_name(town
         organisation="Consumers’ union",
     )
 
-    page, history = _read("/c/trams/record"), _read("/c/trams/history/")
+    page, history = _read("/c/trams/record/"), _read("/c/trams/history/")
 
     assert "Consumers’ union" in page
     assert "auditor@union.example" not in page + history
@@ -67,14 +67,14 @@ def test_results_on_record_are_told_from_provisional_ones(
 ) -> None:
     """Readers learn whether the figures that they see are those that a recount has to come to."""
     monkeypatch.setattr(naming, "LEAST_VOTES", 1)
-    nothing = _read("/c/trams/record")
+    nothing = _read("/c/trams/record/")
     mapping.compute(worker="tests", conversation=on_record.id, patient=False)
     sealing.seal()
-    recorded = _read("/c/trams/record")
+    recorded = _read("/c/trams/record/")
     name = Conversation.objects.get(pk=on_record.id).record_id
     file = Client().get(f"/log/results/{name}.json")
     Conversation.objects.filter(pk=on_record.id).update(results_shown="closed")
-    later = _read("/c/trams/record")
+    later = _read("/c/trams/record/")
 
     assert cast is not None
     assert "No results are on record yet." in nothing
@@ -90,10 +90,10 @@ def test_results_that_nobody_recorded_are_provisional(on_record: Town) -> None:
     mapping.compute(worker="tests", conversation=on_record.id, patient=False)
     StoredLandscape.objects.update(digest="sha256:other")
 
-    assert "The results shown now are provisional" in _read("/c/trams/record")
+    assert "The results shown now are provisional" in _read("/c/trams/record/")
 
 
-@pytest.mark.parametrize("path", ["/record", "/verify", "/c/trams/record", "/c/trams/receipts"])
+@pytest.mark.parametrize("path", ["/record/", "/verify/", "/c/trams/record/", "/c/trams/receipts/"])
 @pytest.mark.usefixtures("on_record")
 def test_pages_of_the_record_speak_japanese(path: str) -> None:
     """In the reader's language, picture included."""
@@ -106,7 +106,7 @@ def test_pages_of_the_record_speak_japanese(path: str) -> None:
 @pytest.mark.usefixtures("on_record")
 def test_the_sites_record_names_key_and_log(town: Town) -> None:
     """Whoever writes the key down can hold the site to it later."""
-    page = _read("/record")
+    page = _read("/record/")
 
     assert Client().get("/log/key").content.decode().strip() in page
     assert "No witness watches this log yet." in page
@@ -116,12 +116,12 @@ def test_the_sites_record_names_key_and_log(town: Town) -> None:
 @pytest.mark.django_db
 def test_a_site_on_which_nothing_happened_has_an_empty_record() -> None:
     """No checkpoint, no error."""
-    assert "There is no checkpoint yet." in _read("/record")
-    assert Client().get("/verify").status_code == 200
+    assert "There is no checkpoint yet." in _read("/record/")
+    assert Client().get("/verify/").status_code == 200
 
 
 def test_a_record_of_a_draft_is_there_for_nobody(town: Town) -> None:
     """As with all its pages."""
     town.change("draft")
 
-    assert Client().get("/c/trams/record").status_code == 404
+    assert Client().get("/c/trams/record/").status_code == 404

@@ -35,7 +35,7 @@ def test_newcomers_are_told_before_they_vote(town: Town, path: str, language: st
     assert _OPEN[language] in opened
     for page in (sealed, opened):
         assert page.index('id="promise"') < page.index('id="card"')
-        assert 'href="/c/trams/record"' in page
+        assert 'href="/c/trams/record/"' in page
         assert "30" in page
 
 

@@ -56,12 +56,12 @@ def test_organisers_and_everybody_hear_the_alarm(town: Town, monkeypatch: pytest
     named = ({"url": "https://witness.example.net", "key": KEY},)
     monkeypatch.setattr(settings, "CONFIGURATION", replace(settings.CONFIGURATION, witnesses=named))
     organiser = town.browser(role="organiser")
-    quiet = [Client().get("/record"), organiser.get(reverse("manage", args=["trams"]))]
+    quiet = [Client().get("/record/"), organiser.get(reverse("manage", args=["trams"]))]
     Witness.objects.create(key=KEY, state="conflict", conflict_at=timezone.now(), conflict="another log")
 
     loud = [
-        Client().get("/record"),
-        Client().get("/c/trams/record"),
+        Client().get("/record/"),
+        Client().get("/c/trams/record/"),
         organiser.get(reverse("manage", args=["trams"])),
     ]
 
