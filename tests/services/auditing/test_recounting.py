@@ -20,7 +20,7 @@ from independent.recount import recount as recount_by_script
 from isegoria.record.entries import canonical
 from isegoria.record.errors import NoteError, RecordError
 from isegoria.record.notes import SigningKey
-from isegoria.services import mapping, moderating, organising
+from isegoria.services import erasing, mapping, moderating, organising, participants
 from isegoria.services.auditing.errors import BundleError
 from isegoria.services.auditing.reading import Named
 from isegoria.services.auditing.recounting import Recount, recount
@@ -380,6 +380,34 @@ def test_votes_are_published_as_people_were_told(bundle: Path, site_folder: Path
     found = recount(signed_anew(bundle, site_folder, publish))
 
     assert told(found)["records"] == "failed"
+
+
+def test_nobody_can_say_that_more_was_erased_than_there_was(bundle: Path, site_folder: Path) -> None:
+    """An erasure without measure would excuse any result; the log itself bounds it."""
+
+    def exaggerate(openings: list[dict[str, Any]]) -> None:
+        one = next(one for one in openings if '"type":"erasure"' in one["record"])
+        said = json.loads(one["record"])
+        one["record"] = canonical({**said, "entries": 10**9})
+
+    found = recount(signed_anew(bundle, site_folder, exaggerate))
+
+    assert told(found)["records"] == "failed"
+
+
+@pytest.mark.django_db
+def test_votes_erased_before_they_were_sealed_accuse_nobody(tmp_path: Path) -> None:
+    """A report that counted them cannot be recounted any more, and that is said; the site did no wrong."""
+    town = recorded_town()
+    person = participants.join(conversation=town.id)
+    apply_batch([Act(town.id, person, 2, 1, important=False, at=1_800_000_000_000)], [], timezone.now())
+    number = mapping.publish(slug=town.slug, account=town.accounts["organiser"])
+    erasing.erase(conversation=town.id, participant=person)
+
+    found = recount(bundle_at(tmp_path / "erased.zip", town.id))
+
+    assert (told(found)[f"report {number}"], told(found)["landscape"]) == ("open", "held")
+    assert found.held
 
 
 @pytest.mark.django_db

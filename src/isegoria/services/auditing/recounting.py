@@ -167,6 +167,10 @@ def _openings(bundle: Bundle, records: Records, progress: Progress) -> tuple[Fin
         except RecordsError as problem:
             bad.append(f"entry {placed.index}: {problem}")
     progress("openings", size, size)
+    if records.claimed > size - opened:
+        bad.append(
+            f"{records.claimed:,} entries are said to be erased, and the log has fewer that are not opened"
+        )
     strange = sorted(set(records.counts) - KINDS)
     told = "; ".join(bad[:_MOST_TOLD])
     if strange and not bad:

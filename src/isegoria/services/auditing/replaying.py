@@ -79,6 +79,7 @@ class Records:
         self._rules: list[Placed] = []
         self.results: list[Placed] = []
         self.erased: list[tuple[int, int]] = []
+        self.claimed = 0  # entries of the log that are said to have been erased
         self.counts: dict[str, int] = {}
 
     def add(self, index: int, text: str) -> None:
@@ -173,7 +174,10 @@ class Records:
             _need(record, what=str, number=kind_of_number, digest=str, page=str, inputs=str)
             self.results.append(Placed(index, record))
         elif kind == "erasure":
-            self.erased.append((index, int(record["entries"])))
+            _need(record, entries=int)
+            # Those that were not sealed yet may have been counted, and never had a place.
+            self.erased.append((index, record["entries"] + int(record.get("unsealed", 0))))
+            self.claimed += record["entries"]
 
     def _rule(self, placed: Placed) -> None:
         before = self._rules[-1].record if self._rules else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def forget_participant(conversation: int, participant: int, statements: Collection[int] = ()) -> None:
     """Delete the openings of somebody's acts; call it within the transaction that erases them.
 
-    That so many are missing goes on record, and never which.
+    That so many are missing goes on record, and never which; of those that were not sealed yet as well, since
+    results may have counted them already.
 
     Args:
         conversation: its row's id.
@@ -25,7 +26,7 @@ def forget_participant(conversation: int, participant: int, statements: Collecti
         statements: the numbers of statements whose words are erased with them.
     """
     acts = _delete("conversation_id = %s AND participant_id = %s", [conversation, participant])
-    _tell(conversation, acts + _words(conversation, statements))
+    _tell(conversation, acts, _words(conversation, statements))
 
 
 def forget_statements(conversation: int, numbers: Collection[int]) -> None:
@@ -45,7 +46,7 @@ def forget_people(conversation: int, people: Sequence[int]) -> int:
         How many of them had a place in the log.
     """
     given = ", ".join(["%s"] * len(people))
-    return _delete(f"conversation_id = %s AND participant_id IN ({given})", [conversation, *people])
+    return _delete(f"conversation_id = %s AND participant_id IN ({given})", [conversation, *people]).sealed
 
 
 def forget_conversation(conversation: int) -> int:
@@ -57,12 +58,19 @@ def forget_conversation(conversation: int) -> int:
     """
     erasures = Opening.objects.filter(conversation=conversation, kind="erasure")
     told = sum(int(json.loads(one)["entries"]) for one in erasures.values_list("record", flat=True))
-    return told + _delete("conversation_id = %s", [conversation])
+    return told + _delete("conversation_id = %s", [conversation]).sealed
 
 
-def _words(conversation: int, numbers: Collection[int]) -> int:
+class _Deleted(NamedTuple):
+    """How many openings were deleted: those that had a place in the log, and those that waited for one."""
+
+    sealed: int
+    waiting: int
+
+
+def _words(conversation: int, numbers: Collection[int]) -> _Deleted:
     if not numbers:
-        return 0
+        return _Deleted(0, 0)
     given = ", ".join(["%s"] * len(numbers))
     return _delete(
         f"conversation_id = %s AND participant_id IS NULL AND kind = 'statement' AND statement IN ({given})",
@@ -70,16 +78,20 @@ def _words(conversation: int, numbers: Collection[int]) -> int:
     )
 
 
-def _tell(conversation: int, entries: int) -> None:
-    if entries:
-        record(kind="erasure", body={"entries": entries}, conversation=conversation)
+def _tell(conversation: int, *deleted: _Deleted) -> None:
+    entries, waiting = sum(one.sealed for one in deleted), sum(one.waiting for one in deleted)
+    if entries or waiting:
+        body = {"entries": entries, **({"unsealed": waiting} if waiting else {})}
+        record(kind="erasure", body=body, conversation=conversation)
 
 
-def _delete(which: str, values: Sequence[int]) -> int:
+def _delete(which: str, values: Sequence[int]) -> _Deleted:
     # Counted by the deletion itself: some may have been sealed a moment ago.
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {Opening._meta.db_table} WHERE {which} RETURNING place",  # noqa: S608, SLF001 - ours
             values,
         )
-        return sum(place is not None for (place,) in cursor.fetchall())
+        places = [place for (place,) in cursor.fetchall()]
+    sealed = sum(place is not None for place in places)
+    return _Deleted(sealed, len(places) - sealed)
