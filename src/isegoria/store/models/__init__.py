@@ -6,6 +6,16 @@ from isegoria.store.models.conversation import Announcement, Conversation, Histo
 from isegoria.store.models.exchange import Import, ImportPiece
 from isegoria.store.models.mapping import MapWork, Report, StoredLandscape
 from isegoria.store.models.participant import Erasure, Invitation, Participant
+from isegoria.store.models.ratification import (
+    Ballot,
+    Constitution,
+    DraftClause,
+    Enrolment,
+    Objection,
+    Ratification,
+    Slate,
+    Version,
+)
 from isegoria.store.models.record import Checkpoint, LogState, LogTile, Opening
 from isegoria.store.models.statement import Appeal, Moderation, Statement
 from isegoria.store.models.vote import Exposure, PastVote, Vote
@@ -16,9 +26,13 @@ __all__ = [
     "Announcement",
     "ApiToken",
     "Appeal",
+    "Ballot",
     "Checkpoint",
     "CoHost",
+    "Constitution",
     "Conversation",
+    "DraftClause",
+    "Enrolment",
     "Erasure",
     "Exposure",
     "HistoryEntry",
@@ -30,15 +44,19 @@ __all__ = [
     "LogTile",
     "MapWork",
     "Moderation",
+    "Objection",
     "Opening",
     "Participant",
     "PastVote",
+    "Ratification",
     "Report",
     "Role",
     "RoundDocument",
     "Sector",
+    "Slate",
     "Statement",
     "StoredLandscape",
+    "Version",
     "Vote",
     "Witness",
 ]

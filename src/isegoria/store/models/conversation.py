@@ -39,6 +39,8 @@ class Conversation(models.Model):
         pseudonym_key: names its participants on record; "" once it was destroyed.
         publication: who may recount: auditors whom the organiser names, or everybody.
         anonymised_at: when the key was destroyed.
+        amends: the constitution that it is about to amend; None for a conversation of its own.
+        amends_clause: the key of the clause that it is about; "" for a new one.
     """
 
     class State(models.TextChoices):
@@ -88,6 +90,10 @@ class Conversation(models.Model):
     pseudonym_key = models.CharField(max_length=64, blank=True, default=new_pseudonym_key)
     publication = models.CharField(max_length=10, choices=Publication.choices, default=Publication.SEALED)
     anonymised_at = models.DateTimeField(null=True)
+    amends = models.ForeignKey(
+        "store.Constitution", on_delete=models.SET_NULL, null=True, related_name="amendments"
+    )
+    amends_clause = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         """A cell that could single people out is never published."""
