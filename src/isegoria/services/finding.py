@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Forbidden, Missing
-from isegoria.store.models import Account, Conversation, Role
+from isegoria.store.models import Account, Conversation, Ratification, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 ORGANISER, MODERATOR, OVERSEER = (
     Role.Kind.ORGANISER.value,
     Role.Kind.MODERATOR.value,
     Role.Kind.OVERSEER.value,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRatification:
+    """How far a conversation's newest ratification has come that everybody may see.
+
+    Attributes:
+        number: within the conversation.
+        stage: as the table names stages: "critique", "ballot", and so on.
+        closes_at: when its ballot closes; None before one opened.
+    """
+
+    number: int
+    stage: str
+    closes_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people may object or cast ballots now."""
+        if self.stage == Ratification.Stage.BALLOT:
+            return self.closes_at is None or self.closes_at > timezone.now()
+        return self.stage == Ratification.Stage.CRITIQUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +62,7 @@ class ConversationInfo:
             everybody.
         record_id: what the public record calls it.
         anonymised_at: when its participants lost their names; see `isegoria.services.appeal_period`.
+        ratification: the newest that is public; only of a conversation that was asked for by its name.
     """
 
     id: int
@@ -68,6 +94,7 @@ class ConversationInfo:
     anonymised_at: datetime | None = None
     publication: str = "sealed"
     record_id: str = ""
+    ratification: PublicRatification | None = None
 
     @property
     def is_open(self) -> bool:
@@ -103,11 +130,11 @@ def find_conversation(*, slug: str, language: str = "", account: int | None = No
         Missing: there is none, or it is a draft that this account has no role in.
     """
     # A name that begins with "_" is of a conversation that is still being imported: not there for anybody.
-    row = None if slug.startswith("_") else Conversation.objects.filter(slug=slug).first()
+    row = None if slug.startswith("_") else _with_ratification().filter(slug=slug).first()
     role = role_of(conversation=row.pk, account=account) if row else ""
     if row is None or (row.state == Conversation.State.DRAFT and not role):
         raise Missing("no-conversation", _("There is no conversation at this address. Check the link."))
-    return describe(row, language, role)
+    return replace(describe(row, language, role), ratification=_ratification(row))
 
 
 def require_role(
@@ -152,6 +179,22 @@ def role_of(*, conversation: int, account: int | None) -> str:
         conversation_id=conversation, account_id=account, account__is_active=True
     ).first()
     return row.kind if row else ""
+
+
+def _with_ratification() -> QuerySet[Conversation]:
+    newest = Ratification.objects.filter(conversation=OuterRef("pk"), critique_at__isnull=False)
+    ordered = newest.order_by("-number")
+    return Conversation.objects.annotate(
+        ratification_number=Subquery(ordered.values("number")[:1]),
+        ratification_stage=Subquery(ordered.values("stage")[:1]),
+        ratification_closes=Subquery(ordered.values("closes_at")[:1]),
+    )
+
+
+def _ratification(row: Any) -> PublicRatification | None:  # noqa: ANN401 - a row with what was asked for beside it
+    if row.ratification_number is None:
+        return None
+    return PublicRatification(row.ratification_number, row.ratification_stage, row.ratification_closes)
 
 
 def describe(row: Conversation, language: str, role: str) -> ConversationInfo:
