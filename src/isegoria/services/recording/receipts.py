@@ -31,7 +31,7 @@ class RecordedAct:
 
     Attributes:
         id: of its receipt.
-        kind: "vote" or "participant".
+        kind: "vote", "participant", "enrolled", "objection" or "ballot".
         statement: number of the statement voted on; None for other acts.
         said: the record.
         index: its place in the log; None while it waits to be sealed.
@@ -57,13 +57,18 @@ def acts(*, conversation: int, participant: int) -> tuple[RecordedAct, ...]:
     rows = Opening.objects.filter(conversation_id=conversation, participant_id=participant).order_by("-id")
     found, later = [], set()
     for row in rows:
-        about = (row.kind, row.statement)
+        said = json.loads(row.record)
+        about = (
+            row.kind,
+            row.statement,
+            *(said.get(name) for name in ("ratification", "clause", "objection")),
+        )
         found.append(
             RecordedAct(
                 id=row.pk,
                 kind=row.kind,
                 statement=row.statement,
-                said=json.loads(row.record),
+                said=said,
                 index=row.index,
                 outdated=about in later,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
 
@@ -16,18 +16,17 @@ from isegoria.record.hashing import leaf_hash
 from isegoria.record.log import consistency
 from isegoria.record.notes import Note, VerifyKey
 from isegoria.record.receipts import FIRST_LINE, Receipt
+from isegoria.web.pages.record.inside import inside
 from isegoria.web.pages.record.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from isegoria.record.cosignatures import WitnessKey
     from isegoria.record.openings import Opening
     from isegoria.record.storage import TileReader
 
 LONGEST = 65_536
-_VOTES = {1: "agree", 0: "pass", -1: "disagree"}
-_LONGEST_KIND = 40
 _HOUR = re.compile(r"\d{4}-\d\d-\d\dT\d\d:00Z", re.ASCII)
 
 
@@ -207,7 +206,7 @@ class _Held:
 
     def _says(self) -> _Found:
         said = self._opening.fields()
-        texts = [_inside(self._say, said)]
+        texts = [inside(self._say, said)]
         if isinstance(said.get("time"), str) and _HOUR.fullmatch(said["time"]):
             texts.append(self._say("says-time", time=_hour(said["time"])))
         return _Found(texts, exactly=self._opening.record)
@@ -275,22 +274,6 @@ def _check_signature(note: Note, key: VerifyKey) -> None:
         raise _Wrong("signature") from None
     if not signed:
         raise _Wrong("signature-missing", name=key.name)
-
-
-def _inside(say: _Words, said: Mapping[str, Any]) -> str:
-    """Say what a record says."""
-    kind, number, value = said["type"], said.get("statement"), said.get("value")
-    if kind == "vote" and type(number) is int:
-        if value is None:
-            return say("says-taken-back", statement=number)
-        if type(value) is int and value in _VOTES:
-            code = "says-important-vote" if said.get("important") else "says-vote"
-            return say(code, statement=number, vote=say(_VOTES[value]))
-    if kind == "participant":
-        return say("says-participant")
-    if kind == "statement" and type(number) is int:
-        return say("says-statement", statement=number)
-    return say("says-other", kind=kind[:_LONGEST_KIND])
 
 
 def _hour(text: str) -> str:

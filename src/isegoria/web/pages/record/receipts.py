@@ -46,7 +46,7 @@ class _Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What was done about one statement, the newest first."""
+    """What was done about one statement, or in one ratification, the newest first."""
 
     title: str
     language: str
@@ -108,15 +108,19 @@ def _groups(here: Visit, found: Iterable[RecordedAct]) -> list[_Group]:
         conversation=here.conversation.id, participant=here.participant, language=here.language
     )
     texts = {one.number: (one.text, one.language) for one in votes}
-    groups: dict[int | None, _Group] = {}
+    groups: dict[tuple[int | None, int | None], _Group] = {}
     for act in found:
-        if act.statement not in groups:
+        ratification = act.said.get("ratification")
+        about = (act.statement, ratification)
+        if about not in groups:
             title, language = _("That I take part"), ""
             if act.statement is not None:
                 words = _("Statement %(number)s") % {"number": act.statement}
                 title, language = texts.get(act.statement, (words, ""))
-            groups[act.statement] = _Group(title, language, [])
-        groups[act.statement].acts.append(_shown(act))
+            elif ratification is not None:
+                title = _("Ratification %(number)s") % {"number": ratification}
+            groups[about] = _Group(title, language, [])
+        groups[about].acts.append(_shown(act))
     return list(groups.values())
 
 
@@ -127,6 +131,15 @@ def _shown(act: RecordedAct) -> _Shown:
 
 
 def _said(act: RecordedAct) -> str:
+    if act.kind == "objection":
+        # Translators: a clause's key, such as c1.
+        text = (
+            _("Objection to %(clause)s taken back") if act.said["withdrawn"] else _("Objection to %(clause)s")
+        )
+        return text % {"clause": act.said["clause"]}
+    of_ratifications = {"ballot": _("My ballot"), "enrolled": _("That I am on the roll")}
+    if act.kind in of_ratifications:
+        return of_ratifications[act.kind]
     if act.kind != "vote":
         return _("Sector and name on record")
     value = act.said["value"]

@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Give every sentence by its code; what is to be filled in stands as %(name)s."""
-    return {**_steps(), **_inside(), **_found(), **_verdicts(), **_unreadable(), **_wrong()}
+    return {
+        **_steps(),
+        **_inside(),
+        **_of_ratifications(),
+        **_found(),
+        **_verdicts(),
+        **_unreadable(),
+        **_wrong(),
+    }
 
 
 def _steps() -> dict[str, str]:
@@ -39,6 +47,34 @@ def _inside() -> dict[str, str]:
         "says-time": _("Recorded in the hour that begins at %(time)s."),
         "says-exactly": _("The record, letter by letter"),
         "says-where": _("See that statement in “%(topic)s”"),
+    }
+
+
+def _of_ratifications() -> dict[str, str]:
+    return {
+        "choice-accept": _("Accept"),
+        "choice-reject": _("Reject"),
+        "choice-object": _("Object"),
+        "says-ballot": _("In ratification %(ratification)s a ballot was cast: %(choices)s."),
+        # Translators: how a ballot answers one clause, such as clause c1: Accept.
+        "says-choice": _("clause %(clause)s: %(choice)s"),
+        # Translators: between items of a list.
+        "says-comma": _(", "),
+        "says-objection": _("An objection to clause %(clause)s of ratification %(ratification)s."),
+        "says-objection-withdrawn": _(
+            "An objection to clause %(clause)s of ratification %(ratification)s was taken back."
+        ),
+        "says-answer": _(
+            "The answer to an objection to clause %(clause)s of ratification %(ratification)s, or that its "
+            "words were hidden."
+        ),
+        "says-enrolled": _(
+            "Somebody is on the roll of ratification %(ratification)s, under a name that only the site can "
+            "join to a person."
+        ),
+        "says-ratification": _("How far ratification %(ratification)s had come then, and its rules."),
+        "says-clause": _("Clause %(clause)s of ratification %(ratification)s, as it stood then."),
+        "says-constitution": _("Version %(version)s of a constitution, letter by letter."),
     }
 
 

@@ -42,6 +42,27 @@ const element = (name, text, className) => {
 const VOTES = { 1: "agree", 0: "pass", "-1": "disagree" };
 const MOST_LETTERS = 2000;
 
+const CHOICES = { accept: "choice-accept", reject: "choice-reject", object: "choice-object" };
+const OF_RATIFICATIONS = ["ratification", "clause", "answer", "enrolled"];
+const MOST_CHOICES = 100;
+const isFields = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const choicesOf = (choices) => Object.entries(choices).slice(0, MOST_CHOICES)
+  .filter(([, one]) => isFields(one) && Object.hasOwn(CHOICES, one.choice))
+  .map(([key, one]) => say("says-choice", { clause: key.slice(0, 40), choice: words[CHOICES[one.choice]] }))
+  .join(words["says-comma"]);
+
+const insideRatification = ({ type, ratification, version, choices, ...said }) => {
+  if (type === "constitution" && Number.isSafeInteger(version)) return say("says-constitution", { version });
+  if (!Number.isSafeInteger(ratification)) return "";
+  if (type === "ballot" && isFields(choices)) return say("says-ballot", { ratification, choices: choicesOf(choices) });
+  const clause = typeof said.clause === "string" ? said.clause.slice(0, 40) : "";
+  if (type === "objection" && typeof said.text === "string") {
+    return say(said.withdrawn ? "says-objection-withdrawn" : "says-objection", { clause, ratification });
+  }
+  return OF_RATIFICATIONS.includes(type) ? say(`says-${type}`, { clause, ratification }) : "";
+};
+
 // What the record inside says, in words; whatever it is, it is text and nothing else.
 const inside = (said) => {
   const isNumber = Number.isSafeInteger(said.statement);
@@ -55,7 +76,7 @@ const inside = (said) => {
   }
   if (said.type === "participant") return say("says-participant");
   if (said.type === "statement" && isNumber) return say("says-statement", { statement: said.statement });
-  return say("says-other", { kind: String(said.type).slice(0, 40) });
+  return insideRatification(said) || say("says-other", { kind: String(said.type).slice(0, 40) });
 };
 
 const link = async (said) => {
