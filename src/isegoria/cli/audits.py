@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
+from isegoria.cli.findings import line, show_findings
 from isegoria.cli.progress import bar
 from isegoria.cli.site import SiteError, open_site, plain_errors
 from isegoria.cli.summary import plain
 from isegoria.cli.words import language_of_this_terminal, say
 from isegoria.services.auditing import recounting, verifying
 from isegoria.services.auditing.errors import AuditError
-from isegoria.services.auditing.findings import FAILED, HELD
+from isegoria.services.auditing.findings import HELD
 from isegoria.services.auditing.sources import Address, Folder
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
     from isegoria.cli.words import Language
     from isegoria.record.receipts import VerifiedReceipt
-    from isegoria.services.auditing.findings import Finding
     from isegoria.services.auditing.sources import Source
-
-_STYLES = {"held": "green", "failed": "bold red", "open": "yellow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,11 @@ def audit_path(path: Path, key: str, receipts: Sequence[Path] = ()) -> bool:
     console.print(Panel(Text(figures), title=title, title_align="left"))
     if found.simulated:
         console.print(Text(say("simulated", language), style="bold black on yellow"))
-    _findings(found.findings, console, language)
+    show_findings(found.findings, console, language)
     if not key:
-        _line(console, say("key_from_bundle", language, vkey=found.key), "yellow")
+        line(console, say("key_from_bundle", language, vkey=found.key), "yellow")
     told = say("numbers_compared", language, numbers=found.numbers, mismatches=found.mismatches)
-    _line(console, told, "bold green" if found.held else "bold red")
+    line(console, told, "bold green" if found.held else "bold red")
     return found.held
 
 
@@ -91,9 +88,9 @@ def verify_place(asked: Asked) -> bool:
     size = found.checkpoint.size if found.checkpoint else 0
     origin = found.checkpoint.origin if found.checkpoint else found.place
     console.print(Panel(Text(say("entries", language, entries=size)), title=Text(origin), title_align="left"))
-    _findings(found.findings, console, language)
+    show_findings(found.findings, console, language)
     if not asked.key and found.key:
-        _line(console, say("key_from_site", language, vkey=found.key), "yellow")
+        line(console, say("key_from_site", language, vkey=found.key), "yellow")
     _verdict(console, language, held=found.held)
     return found.held
 
@@ -129,8 +126,8 @@ def write_bundle(slug: str, place: Path) -> None:
             place.unlink(missing_ok=True)
             raise
     console = Console(highlight=False)
-    _line(console, say("bundle_warning", language), "dim")
-    _line(console, f"{say('written', language)}: {place}")
+    line(console, say("bundle_warning", language), "dim")
+    line(console, f"{say('written', language)}: {place}")
 
 
 def _source(place: str) -> Source:
@@ -147,7 +144,7 @@ def _receipts_alone(asked: Asked, console: Console, language: Language) -> bool:
     if asked.since is not None:
         raise AuditError("a receipt alone does not tell how the log grew; name the site beside --since.")
     checked = [verifying.verify_receipt(one, asked.key, asked.witnesses) for one in asked.receipts]
-    _findings([finding for finding, _receipt in checked], console, language)
+    show_findings([finding for finding, _receipt in checked], console, language)
     for _finding, receipt in checked:
         if receipt is not None:
             _shown(receipt, console, language)
@@ -161,48 +158,12 @@ def _shown(receipt: VerifiedReceipt, console: Console, language: Language) -> No
     place = say(
         "receipt_place", language, index=receipt.index, origin=checkpoint.origin, size=checkpoint.size
     )
-    _line(console, place)
+    line(console, place)
     if receipt.opening is not None:
-        _line(console, plain(receipt.opening.record), "dim")
+        line(console, plain(receipt.opening.record), "dim")
     for one in receipt.cosignatures:
-        _line(console, say("cosigned", language, name=one.name))
-
-
-def _findings(findings: Sequence[Finding], console: Console, language: Language) -> None:
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column(say("claim", language), overflow="fold", ratio=1)
-    table.add_column(say("checked", language), justify="right")
-    table.add_column(say("mismatches", language), justify="right")
-    table.add_column(say("outcome", language))
-    for one in findings:
-        outcome = Text(say(f"outcome_{one.state}", language), style=_STYLES[one.state])
-        table.add_row(Text(_claim(one, language)), f"{one.checked:,}", f"{one.mismatches:,}", outcome)
-    console.print(table)
-    for one in findings:
-        _reason(one, console, language)
-
-
-def _reason(one: Finding, console: Console, language: Language) -> None:
-    if one.reason:
-        style = _STYLES[one.state] if one.state == FAILED else ""
-        _line(console, f"{_claim(one, language)}: {plain(one.reason)}.", style)
-    for differing in one.differences:
-        parts = {name: plain(getattr(differing, name)) for name in differing.__slots__}
-        _line(console, f"  {say('difference', language, **parts)}")
-    hidden = one.mismatches - len(one.differences)
-    if one.differences and hidden > 0:
-        _line(console, f"  {say('more', language, more=hidden)}")
-
-
-def _claim(one: Finding, language: Language) -> str:
-    return say(f"claim_{one.claim}", language) + (f" ({plain(one.about)})" if one.about else "")
+        line(console, say("cosigned", language, name=one.name))
 
 
 def _verdict(console: Console, language: Language, *, held: bool) -> None:
-    _line(
-        console, say("verified" if held else "not_verified", language), "bold green" if held else "bold red"
-    )
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    console.print(Text(text, style=style), soft_wrap=True)
+    line(console, say("verified" if held else "not_verified", language), "bold green" if held else "bold red")
