@@ -150,7 +150,7 @@ class Address:
         request = urllib.request.Request(  # noqa: S310 - http and https only, see above
             self._base + path, headers={"User-Agent": "isegoria-verify"}
         )
-        opener = urllib.request.build_opener(_SameSite)
+        opener = urllib.request.build_opener(SameSite)
         with opener.open(request, timeout=self._seconds) as answer:
             yield answer
 
@@ -163,7 +163,7 @@ class Address:
         time.sleep(min(self._pause * 2.0**attempt, _LONGEST_PAUSE))
 
 
-class _SameSite(urllib.request.HTTPRedirectHandler):
+class SameSite(urllib.request.HTTPRedirectHandler):
     """Follows no site to other machines: it could send whoever checks it into their own network."""
 
     def redirect_request(  # noqa: PLR0917 - the library's
