@@ -1,0 +1,1 @@
+"""Guards: a closed, total little language that says what an agent may not do, or not alone."""
