@@ -1,1 +1,1 @@
-"""Constitutions: clauses with their evidence, guards that bind, and the arithmetic by which people ratify them."""
+"""Constitutions: clauses with their evidence, guards that bind, and the arithmetic of ratifying them."""
