@@ -3,20 +3,32 @@
 All figures are whole numbers and fractions, so that whoever recounts by hand gets the same.
 """
 
-from isegoria.constitution.ratification.counting import Choice, Enrolled, count
-from isegoria.constitution.ratification.deciding import Check, Decision, Part, Tally, decide
-from isegoria.constitution.ratification.rules import DEFAULT_RULES, Rules, supermajority
+from isegoria.constitution.ratification.counting import CHOICES, Choice, Enrolled, count
+from isegoria.constitution.ratification.deciding import (
+    EVERYONE,
+    Check,
+    Decision,
+    Part,
+    Tally,
+    decide,
+    parts_with_a_say,
+)
+from isegoria.constitution.ratification.rules import DEFAULT_RULES, PartKind, Rules, supermajority
 
 __all__ = [
+    "CHOICES",
     "DEFAULT_RULES",
+    "EVERYONE",
     "Check",
     "Choice",
     "Decision",
     "Enrolled",
     "Part",
+    "PartKind",
     "Rules",
     "Tally",
     "count",
     "decide",
+    "parts_with_a_say",
     "supermajority",
 ]

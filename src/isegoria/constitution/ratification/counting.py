@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Choice: TypeAlias = Literal["accept", "reject", "object"]
 
-_CHOICES: Final[tuple[Choice, ...]] = ("accept", "reject", "object")
+CHOICES: Final[tuple[Choice, ...]] = ("accept", "reject", "object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,7 @@ class Enrolled:
 
 def count(
     roll: Sequence[Enrolled],
-    ballots: Mapping[int | str, Mapping[str, Choice]],
-    *,
+    ballots: Mapping[int, Mapping[str, str]] | Mapping[str, Mapping[str, str]],
     clauses: Iterable[str] | None = None,
 ) -> dict[str, dict[Part, Tally]]:
     """Count the ballots on each clause.
@@ -64,21 +63,21 @@ def count(
     """
     enrolled = {one.id: one for one in roll}
     if len(enrolled) < len(roll):
-        raise RatificationError(f"{len(roll) - len(enrolled)} ids are on the roll twice; list each once")
+        raise RatificationError("roll", f"{len(roll) - len(enrolled)} are on it twice; list each once")
     keys = sorted({key for one in ballots.values() for key in one}) if clauses is None else list(clauses)
     known = frozenset(keys)
     people = Counter(part for one in roll for part in one.parts)
     people[EVERYONE] += 0
-    counted: Counter[tuple[str, Part, Choice]] = Counter()
+    counted: Counter[tuple[str, Part, str]] = Counter()
     for id_, choices in ballots.items():
         if id_ not in enrolled:
-            raise RatificationError(f"a ballot comes from {id_!r}, who is not on the roll; leave it out")
+            raise RatificationError("ballots", f"{id_!r} is not on the roll; leave that ballot out")
         for key, choice in choices.items():
             _check_answer(id_, key, choice, known)
             counted.update((key, part, choice) for part in enrolled[id_].parts)
     return {
         key: {
-            part: Tally(of_them, *(counted[key, part, choice] for choice in _CHOICES))
+            part: Tally(of_them, *(counted[key, part, choice] for choice in CHOICES))
             for part, of_them in people.items()
         }
         for key in keys
@@ -87,10 +86,8 @@ def count(
 
 def _check_answer(id_: int | str, key: str, choice: str, known: frozenset[str]) -> None:
     if key not in known:
+        raise RatificationError("ballots", f"{id_!r} answers {key!r}, no clause on the ballot; leave it out")
+    if choice not in CHOICES:
         raise RatificationError(
-            f"the ballot of {id_!r} names {key!r}, which is no clause on it; leave it out"
-        )
-    if choice not in _CHOICES:
-        raise RatificationError(
-            f"the ballot of {id_!r} says {choice!r} on {key!r}; use accept, reject or object"
+            "ballots", f"{id_!r} answers {choice!r} to {key!r}; use accept, reject or object"
         )

@@ -33,11 +33,11 @@ class Part:
     def __post_init__(self) -> None:
         """Check that it can be one."""
         if self.kind not in _ORDER:
-            raise RatificationError(f"{self.kind!r} is no kind of part; use everyone, group or sector")
+            raise RatificationError("kind", f"{self.kind!r} is none of everyone, group and sector; use one")
         if (self.kind == "everyone") != (not self.key):
             raise RatificationError(
-                f"a part of kind {self.kind} has the key {self.key!r}; name the group or sector, and give "
-                "everyone no key"
+                "key",
+                f"{self.key!r} cannot name a part of kind {self.kind}; everyone has none, others have one",
             )
 
 
@@ -56,19 +56,19 @@ class Tally:
     """
 
     roll: int
-    accepts: int
-    rejects: int
-    objections: int
+    accepts: int = 0
+    rejects: int = 0
+    objections: int = 0
 
     def __post_init__(self) -> None:
         """Check that people can have answered so."""
         for name in ("roll", "accepts", "rejects", "objections"):
             value = getattr(self, name)
             if type(value) is not int or value < 0:
-                raise RatificationError(f"{name} is {value!r}; give a whole number, 0 or more")
+                raise RatificationError(name, f"{value!r} people cannot be; give a whole number, 0 or more")
         if self.cast > self.roll:
             raise RatificationError(
-                f"{self.cast} ballots were cast by {self.roll} people on the roll; count one ballot a person"
+                "roll", f"{self.cast} ballots were cast by {self.roll} people on it; count one a person"
             )
 
     @property
@@ -159,24 +159,25 @@ def decide(rules: Rules, tallies: Mapping[Part, Tally]) -> Decision:
     """
     whole = tallies.get(EVERYONE)
     if whole is None:
-        raise RatificationError("the tally of everyone is missing; count all ballots first")
+        raise RatificationError("tallies", "that of everyone is missing; count all ballots first")
     for part, tally in tallies.items():
         _check_within(part, tally, whole)
-    checks = [
-        check
-        for part in sorted(tallies, key=lambda one: (_ORDER[one.kind], one.key))
-        if has_say(rules, part, tallies[part])
-        for check in _checks(rules, part, tallies[part])
-    ]
-    return Decision(all(one.passed for one in checks), tuple(checks))
+    heard = parts_with_a_say(rules, {part: tally.roll for part, tally in tallies.items()})
+    checks = tuple(check for part in heard for check in _checks(rules, part, tallies[part]))
+    return Decision(all(one.passed for one in checks), checks)
 
 
-def has_say(rules: Rules, part: Part, tally: Tally) -> bool:
-    """Tell whether a part must consent: everyone always, others where the roll holds enough of them.
+def parts_with_a_say(rules: Rules, roll: Mapping[Part, int]) -> tuple[Part, ...]:
+    """List who must consent: everyone, then groups, then sectors with enough people on the roll.
 
     It depends on the roll alone, which is fixed before anybody votes, so that no ballot changes it.
+
+    Args:
+        rules: how many are enough.
+        roll: people of each part who may cast a ballot.
     """
-    return part.kind == "everyone" or tally.roll >= rules.smallest_part
+    found = (part for part in roll if part == EVERYONE or roll[part] >= rules.smallest_part)
+    return tuple(sorted(found, key=lambda one: (_ORDER[one.kind], one.key)))
 
 
 def _checks(rules: Rules, part: Part, tally: Tally) -> list[Check]:
@@ -202,6 +203,7 @@ def _check_within(part: Part, tally: Tally, whole: Tally) -> None:
         ours, theirs = getattr(tally, name), getattr(whole, name)
         if ours > theirs:
             raise RatificationError(
-                f"{name} of the {part.kind} {part.key!r} is {ours} where that of everyone is {theirs}; count "
-                "everyone and their parts from one roll"
+                name,
+                f"{ours} in the {part.kind} {part.key!r} are more than {theirs} in all; count everyone and "
+                "their parts from one roll",
             )

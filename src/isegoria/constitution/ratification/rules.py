@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 PartKind: TypeAlias = Literal["everyone", "group", "sector"]
 
 _HALF: Final = Fraction(1, 2)
-_FRACTION: Final = re.compile("([0-9]{1,9})(?:/([1-9][0-9]{0,8}))?")
+_NUMBERS: Final = ("fewest_ballots", "smallest_part", "part_ballots")
+_NUMBER: Final = re.compile("[0-9]{1,10}")
+_FRACTION: Final = re.compile(
+    r"(?P<number>[0-9]{1,9}(?:\.[0-9]{1,9})?) ?(?:(?P<percent>%)|/ ?(?P<below>[1-9][0-9]{0,8}))?"
+)
+_LONGEST_TOLD: Final = 40
 _MOST_PEOPLE: Final = 1_000_000_000
 _LONGEST_COOLING: Final = 365
 # Fields of which a smaller value asks for more: smaller parts have a say, fewer objections block.
@@ -59,18 +64,20 @@ class Rules:
         _check_fraction("turnout", self.turnout, Fraction(0), Fraction(1), above=False, below=False)
         if self.veto is not None:
             _check_fraction("veto", self.veto, Fraction(0), Fraction(1), above=True, below=False)
-        for name in ("fewest_ballots", "smallest_part", "part_ballots"):
+        for name in _NUMBERS:
             _check_number(name, getattr(self, name), 1, _MOST_PEOPLE)
         _check_number("cooling_days", self.cooling_days, 0, _LONGEST_COOLING)
         if self.turnout > 1 - self.fakes:
             raise RatificationError(
-                f"turnout {self.turnout} could never be reached where {self.fakes} of the ballots may be "
-                f"fake; ask for at most {1 - self.fakes}"
+                "turnout",
+                f"{self.turnout} could never be reached where {self.fakes} of the ballots may be fake; "
+                f"ask for at most {1 - self.fakes}",
             )
         if self.part_ballots > self.smallest_part:
             raise RatificationError(
-                f"part_ballots {self.part_ballots} is more than the people in a part of smallest_part "
-                f"{self.smallest_part}; ask for at most {self.smallest_part}"
+                "part_ballots",
+                f"{self.part_ballots} ballots cannot come from a part of {self.smallest_part} people; "
+                f"ask for at most {self.smallest_part}",
             )
 
     @classmethod
@@ -78,7 +85,7 @@ class Rules:
         """Read what `document` wrote.
 
         Args:
-            document: every field by name; fractions as text such as "3/5", none as None.
+            document: every field by name; fractions as text such as "3/5", "60%" or "0.6", none as None.
 
         Raises:
             RatificationError: a field is missing, unknown, no number or out of its range; the message names
@@ -87,11 +94,11 @@ class Rules:
         names = [one.name for one in fields(cls)]
         for name in names:
             if name not in document:
-                raise RatificationError(f"{name} is missing; give each of {', '.join(names)}")
+                raise RatificationError(name, f"the rule is missing; give each of {', '.join(names)}")
         for name in document:
             if name not in names:
-                raise RatificationError(f"{name} is no rule of a ratification; leave it out")
-        values = {name: _read(name, document[name]) for name in names}
+                raise RatificationError(str(name), f"there is no such rule; give only {', '.join(names)}")
+        values: dict[str, Any] = {name: _read(name, document[name]) for name in names}
         return cls(**values)
 
     def document(self) -> dict[str, str | int | None]:
@@ -137,19 +144,6 @@ def supermajority(threshold: Fraction, fakes: Fraction) -> Fraction:
     return threshold * (1 - fakes) + fakes
 
 
-DEFAULT_RULES: Final = Rules(
-    whole=Fraction(3, 5),
-    part=Fraction(1, 2),
-    turnout=Fraction(1, 4),
-    fewest_ballots=20,
-    smallest_part=10,
-    part_ballots=5,
-    fakes=Fraction(1, 20),
-    veto=Fraction(1, 3),
-    cooling_days=7,
-)
-
-
 def _asks_less(name: str, ours: Fraction | int | None, theirs: Fraction | int | None) -> bool:
     if ours is None or theirs is None:
         return ours is None and theirs is not None
@@ -157,31 +151,50 @@ def _asks_less(name: str, ours: Fraction | int | None, theirs: Fraction | int | 
 
 
 def _read(name: str, value: object) -> Fraction | int | None:
-    if name in {"fewest_ballots", "smallest_part", "part_ballots", "cooling_days"}:
-        if type(value) is not int:
-            raise RatificationError(f"{name} is {value!r}, no whole number; write a number such as 7")
-        return value
+    text = str(value) if type(value) in {int, str} else ""
+    if name in _NUMBERS or name == "cooling_days":
+        if _NUMBER.fullmatch(text) is None:
+            raise RatificationError(name, f"{_short(value)} is no whole number; write one such as 7")
+        return int(text)
     if name == "veto" and value is None:
         return None
-    found = _FRACTION.fullmatch(value) if isinstance(value, str) else None
+    found = _FRACTION.fullmatch(text)
     if found is None:
-        raise RatificationError(f"{name} is {value!r}, no fraction; write it as text such as '3/5'")
-    return Fraction(int(found[1]), int(found[2] or 1))
+        raise RatificationError(name, f"{_short(value)} is no fraction; write one such as 3/5, 60% or 0.6")
+    return Fraction(found["number"]) / Fraction(found["below"] or (100 if found["percent"] else 1))
 
 
 def _check_fraction(  # noqa: PLR0913 - a range has two ends and each is in or out
     name: str, value: object, least: Fraction, most: Fraction, *, above: bool, below: bool
 ) -> None:
     if not isinstance(value, Fraction):
-        raise RatificationError(f"{name} is {value!r}, no fraction; give a Fraction such as 3/5")
+        raise RatificationError(name, f"{_short(value)} is no fraction; give one such as 3/5")
     if value < least or value > most or (above and value == least) or (below and value == most):
         low = f"over {least}" if above else f"from {least}"
         high = f"below {most}" if below else f"up to {most}"
-        raise RatificationError(f"{name} is {value}; give a fraction {low} {high}")
+        raise RatificationError(name, f"{value} is out of range; give a fraction {low} {high}")
 
 
 def _check_number(name: str, value: object, least: int, most: int) -> None:
     if type(value) is not int:
-        raise RatificationError(f"{name} is {value!r}, no whole number; give one from {least} to {most:,}")
+        raise RatificationError(name, f"{_short(value)} is no whole number; give one such as 7")
     if not least <= value <= most:
-        raise RatificationError(f"{name} is {value:,}; give a number from {least} to {most:,}")
+        raise RatificationError(name, f"{value} is out of range; give a number from {least} to {most}")
+
+
+def _short(value: object) -> str:
+    return repr(value)[:_LONGEST_TOLD]
+
+
+# Last, since it is checked as it is made.
+DEFAULT_RULES: Final = Rules(
+    whole=Fraction(3, 5),
+    part=Fraction(1, 2),
+    turnout=Fraction(1, 5),
+    fewest_ballots=30,
+    smallest_part=20,
+    part_ballots=10,
+    fakes=Fraction(1, 20),
+    veto=Fraction(1, 3),
+    cooling_days=7,
+)
