@@ -1,0 +1,1 @@
+"""Constitutions: every version, what changed, how each leaves the site, and how one is amended."""
