@@ -33,7 +33,10 @@ _BALLOT = {
         ),
         (
             {"type": "enrolled", "ratification": 1, "group": 0},
-            "Somebody is on the roll of ratification 1, under a name that only the site can join to a person.",
+            (
+                "Somebody is on the roll of ratification 1, under a name that only the site can join to a "
+                "person."
+            ),
         ),
         (
             {"type": "clause", "ratification": 1, "clause": "c1"},
