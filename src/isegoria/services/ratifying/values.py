@@ -266,7 +266,7 @@ class BallotInfo:
 
 @dataclass(frozen=True, slots=True)
 class CheckInfo:
-    """One rule applied to one part, as `isegoria.constitution.ratification.Check`; figures 0 where held back."""
+    """One rule applied to one part, as `Check` of ratification; figures are 0 where they are held back."""
 
     kind: str
     needed: Fraction
