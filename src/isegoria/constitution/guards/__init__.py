@@ -3,8 +3,8 @@
 >>> guards = parse('approve hide statement by moderator when votes over 50')
 >>> judge({"c1": guards}, Action("hide", "statement", numbers={"votes": 60})).outcome
 'approve'
->>> explain(guards[0], "en")  # doctest: +ELLIPSIS
-'An agent may do this only after a person approved it (role: moderator): “hide statement”, if “votes” is more than 50.'
+>>> explain(guards[0], "ja")
+'エージェントは、人（役割：moderator）の承認を得なければ次のことをしてはならない：「hide statement」（「votes」が50を超える場合）。'
 """
 
 from isegoria.constitution.guards.actions import Action

@@ -113,7 +113,8 @@ class Action:
 def _name(field_: str, value: object) -> None:
     if not isinstance(value, str) or NAME.fullmatch(value) is None:
         raise ActionError(
-            f"{field_}: {str(value)[:40]!r} is no name; use a small letter, then small letters, digits, - and _"
+            f"{field_}: {str(value)[:40]!r} is no name; begin with a small letter, then use small letters, "
+            "digits, - and _"
         )
 
 

@@ -40,7 +40,8 @@ _SAID: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     "name": (
         "{found} is no name",
-        "use a small letter, then small letters, digits, - and _, 40 at most, and none of the language's own words",
+        "begin with a small letter, then use small letters, digits, - and _, 40 at most, and no word that "
+        "guards use themselves",
         "{found} は名前として使えません",
         "英小文字で始め、英小文字・数字・-・_ を 40 文字まで使い、ガードの予約語は避けてください",
     ),
@@ -89,6 +90,15 @@ _SAID: Final[dict[str, tuple[str, str, str, str]]] = {
 }  # fmt: skip
 
 
+# What a sentence may name that has a name of its own in Japanese.
+_JAPANESE: Final = {
+    "the end of the line": "行末",
+    "a name": "名前",
+    'a text in "quotation marks"': '"引用符" で囲んだ文字列',
+}
+_LONGEST_TOLD: Final = 80
+
+
 def complaint(code: str, line: int, column: int, **values: object) -> GuardError:
     """Say what is wrong, and where.
 
@@ -99,10 +109,17 @@ def complaint(code: str, line: int, column: int, **values: object) -> GuardError
         **values: that the sentence names; text from outside is cut.
     """
     told = {name: _short(value) for name, value in values.items()}
-    reason, remedy, ja_reason, ja_remedy = (one.format(**told) for one in _SAID[code])
-    return GuardError(code, line, column, {"en": reason, "ja": ja_reason}, {"en": remedy, "ja": ja_remedy})
+    japanese = {name: _JAPANESE.get(value, value) for name, value in told.items()}
+    reason, remedy, ja_reason, ja_remedy = _SAID[code]
+    return GuardError(
+        code,
+        line,
+        column,
+        {"en": reason.format(**told), "ja": ja_reason.format(**japanese)},
+        {"en": remedy.format(**told), "ja": ja_remedy.format(**japanese)},
+    )
 
 
 def _short(value: object) -> str:
     text = "".join(one if one.isprintable() else "�" for one in str(value))
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return text if len(text) <= _LONGEST_TOLD else f"{text[: _LONGEST_TOLD - 1]}…"

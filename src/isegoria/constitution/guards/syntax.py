@@ -110,7 +110,7 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Such an action is denied once so many took effect within a period, and where nobody knows how many did."""
+    """Such an action is denied once so many took effect within a period, or nobody knows how many did."""
 
     scope: Scope
     most: int
