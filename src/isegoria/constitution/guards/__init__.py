@@ -3,8 +3,8 @@
 >>> guards = parse('approve hide statement by moderator when votes over 50')
 >>> judge({"c1": guards}, Action("hide", "statement", numbers={"votes": 60})).outcome
 'approve'
->>> explain(guards[0], "ja")
-'エージェントは、人（役割：moderator）の承認を得なければ次のことをしてはならない：「hide statement」（「votes」が50を超える場合）。'
+>>> explain(parse("forbid hide statement")[0], "ja")
+'エージェントは次のことをしてはならない：「hide statement」。'
 """
 
 from isegoria.constitution.guards.actions import Action

@@ -40,8 +40,7 @@ _SAID: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     "name": (
         "{found} is no name",
-        "begin with a small letter, then use small letters, digits, - and _, 40 at most, and no word that "
-        "guards use themselves",
+        "begin with a small letter, then small letters, digits, - and _, and use no word of the language",
         "{found} は名前として使えません",
         "英小文字で始め、英小文字・数字・-・_ を 40 文字まで使い、ガードの予約語は避けてください",
     ),

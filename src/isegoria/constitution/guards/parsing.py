@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from isegoria.constitution.guards.syntax import Comparison, Condition, Guard, Period
 
 RESERVED: Final = frozenset({
-    "forbid", "require", "approve", "limit", "for", "by", "to", "per", "when", "and", "or", "not", "is", "one",
-    "of", "set", "at", "most", "least", "over", "under", "any",
+    "forbid", "require", "approve", "limit", "for", "by", "to", "per", "when", "and", "or", "not", "is",
+    "one", "of", "set", "at", "most", "least", "over", "under", "any",
 })  # fmt: skip
 MOST_GUARDS: Final = 100
 LONGEST: Final = 10_000
