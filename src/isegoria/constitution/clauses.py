@@ -25,6 +25,7 @@ MOST_EXAMPLES: Final = 50
 MOST_EVIDENCE: Final = 100
 _LOWER: Final = re.compile(r"0\.[0-9]{4}|1\.0000")
 _DIGEST: Final = re.compile("sha256:[0-9a-f]{64}|")
+_OF_EVIDENCE: Final = ("groups", "sectors", "dissent", "radius")
 _Value = TypeVar("_Value")
 
 
@@ -152,10 +153,7 @@ class Evidence:
         Raises:
             ClauseError: it is no evidence.
         """
-        names = (
-            *("conversation", "statement", "text", "digest", "everyone"),
-            *("groups", "sectors", "dissent", "radius"),
-        )
+        names = ("conversation", "statement", "text", "digest", "everyone", *_OF_EVIDENCE)
         found = _object("evidence", document, names)
         if type(found["statement"]) is not int or found["statement"] < 0:
             raise ClauseError("evidence", "a statement has a number; name it")
@@ -221,7 +219,7 @@ class Clause:
             place, said = failed[0]
             raise ClauseError(
                 "examples",
-                f"example {place + 1} says {self.examples[place].outcome}, but the guards say {said.outcome}; "
+                f"example {place + 1} says {self.examples[place].outcome}, but guards say {said.outcome}; "
                 "change the example or the guards",
             )
 
