@@ -46,12 +46,16 @@ class Progress(Protocol):
         """Note that `done` of `total` steps of `stage` are finished."""
 
 
+def _unheard(stage: str, done: int, total: int) -> None:
+    """Listen to no progress."""
+
+
 def analyse(
     conversation: Conversation,
     settings: Settings = ROBUST,
     *,
     shards: int = 1,
-    progress: Progress = lambda stage, done, total: None,  # noqa: ARG005 - nobody listens by default
+    progress: Progress = _unheard,
 ) -> Landscape:
     """Compute the landscape of a conversation.
 
@@ -84,23 +88,35 @@ def _landscape(
 ) -> Landscape:
     meta = np.array([one.is_meta for one in conversation.statements], np.bool_)
     out = meta | np.array([one.moderated < 0 for one in conversation.statements], np.bool_)
-    quarters = _summaries(votes, settings, shards, progress)
-    whole = quarters[0]
-    for quarter in quarters[1:]:
-        whole += quarter
-    columns = int((whole.seen_by > 0).sum())
-    way: Way = PolisWay(out, columns) if settings.name == "polis" else RobustWay(votes, out)
-    mapped = _mapped(way, votes, whole, quarters, columns, settings, progress)
+    mapped = _mapped(votes, out, settings, shards, progress)
     progress("statements", 0, 1)
-    landscape = _judged(conversation, votes, out, meta, mapped, way, columns, settings)
+    landscape = _judged(conversation, votes, out, meta, mapped, settings)
     progress("statements", 1, 1)
     return landscape
+
+
+def tallies_by_group(votes: Votes, out: NDArray[np.bool_], settings: Settings) -> Tallies:
+    """Find the groups of these voters, as `analyse` does, and count their votes; nothing else.
+
+    Args:
+        votes: everybody's latest. Never modified.
+        out: shape (C,); statements left out of space and groups.
+        settings: as for `analyse`.
+
+    Returns:
+        A row for each group; one row, of all who voted enough, where there are no clear groups.
+    """
+    with one_thread():
+        mapped = _mapped(votes, out, settings, 1, _unheard)
+        return _spoken(votes, mapped)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Mapped:
     """Where people stand and who belongs together."""
 
+    way: Way
+    columns: int
     space: Space
     positions: NDArray[np.float64]
     enough: NDArray[np.bool_]
@@ -108,15 +124,15 @@ class _Mapped:
     steady: NDArray[np.float64] | None
 
 
-def _mapped(  # noqa: PLR0913, PLR0917 - one step of the computation
-    way: Way,
-    votes: Votes,
-    whole: Summary,
-    quarters: list[Summary],
-    columns: int,
-    settings: Settings,
-    progress: Progress,
+def _mapped(
+    votes: Votes, out: NDArray[np.bool_], settings: Settings, shards: int, progress: Progress
 ) -> _Mapped:
+    quarters = _summaries(votes, settings, shards, progress)
+    whole = quarters[0]
+    for quarter in quarters[1:]:
+        whole += quarter
+    columns = int((whole.seen_by > 0).sum())
+    way: Way = PolisWay(out, columns) if settings.name == "polis" else RobustWay(votes, out)
     progress("space", 0, 1)
     space = way.space(whole)
     places = way.place(space, votes)
@@ -129,7 +145,14 @@ def _mapped(  # noqa: PLR0913, PLR0917 - one step of the computation
     steady = _stability(way, space, votes, grouping, quarters, settings, progress)
     if settings.name == "robust" and steady is not None and steady @ _shares(grouping) < _DISSOLVED:
         grouping, steady = without_groups(enough.size, "unstable"), None
-    return _Mapped(space, positions, enough, grouping, steady)
+    return _Mapped(way, columns, space, positions, enough, grouping, steady)
+
+
+def _spoken(votes: Votes, mapped: _Mapped) -> Tallies:
+    grouping = mapped.grouping
+    # Where there are no groups, those who qualify speak as one.
+    labels = grouping.labels if grouping.count else np.where(mapped.enough, 0, -1)
+    return Tallies.of(votes, labels, max(grouping.count, 1))
 
 
 def _judged(  # noqa: PLR0913, PLR0917 - one step of the computation
@@ -138,14 +161,10 @@ def _judged(  # noqa: PLR0913, PLR0917 - one step of the computation
     out: NDArray[np.bool_],
     meta: NDArray[np.bool_],
     mapped: _Mapped,
-    way: Way,
-    columns: int,
     settings: Settings,
 ) -> Landscape:
     grouping = mapped.grouping
-    # Where there are no groups, those who qualify speak as one.
-    labels = grouping.labels if grouping.count else np.where(mapped.enough, 0, -1)
-    tallies = Tallies.of(votes, labels, max(grouping.count, 1))
+    tallies = _spoken(votes, mapped)
     everyone = Tallies.of(votes, np.zeros(votes.participants.size, np.int64), 1)
     divided = divisiveness(tallies, settings)
     return Landscape(
@@ -163,7 +182,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - one step of the computation
         stability=mapped.steady,
         everyone=everyone,
         tallies=tallies,
-        representatives=way.represented(tallies, settings)[: grouping.count],
+        representatives=mapped.way.represented(tallies, settings)[: grouping.count],
         consensus=consensus(tallies, settings),
         agreed=agreed_in_every_group(tallies, settings, out),
         rejected=agreed_in_every_group(tallies.mirrored(), settings, out),
@@ -171,7 +190,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - one step of the computation
         group_aware_consensus=group_aware_consensus(tallies),
         divisiveness=divided,
         divisive=divisive(divided, settings, out),
-        priority=priorities(tallies.together(), mapped.space, columns, meta),
+        priority=priorities(tallies.together(), mapped.space, mapped.columns, meta),
     )
 
 
