@@ -1,0 +1,242 @@
+"""Searching for attacks: added accounts after which, all computed anew, an agreement is no longer one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from isegoria.opinion.analysis import tallies_by_group
+from isegoria.opinion.errors import OpinionError
+from isegoria.opinion.groups import qualified
+from isegoria.opinion.robustness.attacks import FAMILIES, UNSEEN, Crowd, joined
+from isegoria.opinion.robustness.radius import called_consensus, radii
+from isegoria.opinion.settings import ROBUST, Settings
+from isegoria.opinion.votes import AGREE, DISAGREE, Votes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from isegoria.opinion.conversation import Conversation
+
+_MOST_TRIES: Final = 300
+_FEWEST_TRIES: Final = 8
+_VOTES_RECOUNTED: Final = 12_000_000  # in all tries; some ten to twenty seconds of one core
+_SILENT: Final = 0.2  # share of attacks that leave their targets out instead of voting against them
+_ON_ONE: Final = 0.5  # share of attacks that target one statement; the others target all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attack:
+    """Accounts that end an agreement.
+
+    Attributes:
+        family: how they were made; a key of `FAMILIES`.
+        rows: shape (accounts, C); their votes, `UNSEEN` where they cast none.
+    """
+
+    family: str
+    rows: NDArray[np.int8]
+
+    @property
+    def accounts(self) -> int:
+        """How many there are."""
+        return int(self.rows.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Radius:
+    """How many added accounts would end an agreement.
+
+    Attributes:
+        accounts: the smaller of the two figures below; the one to show.
+        in_groups: with groups as they stand, exactly; see `radius`.
+        attack: how the fewest accounts that an attack needed were made; None where none needed fewer than
+            `in_groups`.
+    """
+
+    accounts: int
+    in_groups: int
+    attack: str | None
+
+
+def tries_for(votes: int) -> int:
+    """Tell how many attacks are tried by default: fewer where there are many votes, to bound the time."""
+    return max(_FEWEST_TRIES, min(_MOST_TRIES, _VOTES_RECOUNTED // max(votes, 1)))
+
+
+def attacked_radii(
+    conversation: Conversation, settings: Settings = ROBUST, *, tries: int | None = None, seed: int = 1
+) -> dict[int, Radius]:
+    """Search for the fewest added accounts that end each agreement, with everything computed anew.
+
+    Accounts join, groups are found again, and agreement is judged as in any landscape. An attack may so
+    part a group, found one, merge two or leave no clear groups at all. What a search does not find may exist.
+
+    Args:
+        conversation: statements and votes. Never modified.
+        settings: as for `analyse`.
+        tries: how often everything is computed anew; by default as `tries_for` says.
+        seed: of the search; the same finds the same.
+
+    Returns:
+        For every statement that is agreed or rejected in every group, by its place: the radius.
+
+    Raises:
+        OpinionError: nobody voted.
+    """
+    search = _Search.of(conversation, settings)
+    fixed = search.fewest.copy()
+    search.run(tries_for(search.crowd.votes.cells.size) if tries is None else tries, seed)
+    return {
+        int(one): Radius(
+            int(search.fewest[one]),
+            int(fixed[one]),
+            search.found[int(one)].family if int(one) in search.found else None,
+        )
+        for one in np.flatnonzero(fixed)
+    }
+
+
+def attacked_radius(
+    conversation: Conversation,
+    settings: Settings,
+    statement: int,
+    *,
+    tries: int | None = None,
+    seed: int = 1,
+) -> Radius | None:
+    """Search for the fewest added accounts that end the agreement on one statement, all attacks aimed at it.
+
+    Args:
+        conversation: statements and votes. Never modified.
+        settings: as for `analyse`.
+        statement: its place.
+        tries: as for `attacked_radii`.
+        seed: as for `attacked_radii`.
+
+    Returns:
+        None where the statement is neither agreed nor rejected in every group.
+
+    Raises:
+        OpinionError: nobody voted, or there is no such statement.
+    """
+    search = _Search.of(conversation, settings)
+    search.aim(statement)
+    in_groups = int(search.fewest[statement])
+    if not in_groups:
+        return None
+    search.run(tries_for(search.crowd.votes.cells.size) if tries is None else tries, seed)
+    found = search.found.get(statement)
+    return Radius(int(search.fewest[statement]), in_groups, found.family if found else None)
+
+
+def search_attack(  # noqa: PLR0913 - whom to attack, how hard, and from which seed
+    conversation: Conversation,
+    settings: Settings,
+    statement: int,
+    most: int,
+    seed: int,
+    *,
+    tries: int = _MOST_TRIES,
+) -> Attack | None:
+    """Search for an attack of at most so many accounts that ends the agreement on one statement.
+
+    Args:
+        conversation: statements and votes. Never modified.
+        settings: as for `analyse`.
+        statement: its place.
+        most: accounts that may be added.
+        seed: of the search.
+        tries: how often everything is computed anew.
+
+    Returns:
+        The smallest attack that was found; None where none was, or the statement is no agreement.
+
+    Raises:
+        OpinionError: nobody voted, or there is no such statement.
+    """
+    search = _Search.of(conversation, settings)
+    search.aim(statement)
+    if search.fewest[statement]:
+        search.fewest[statement] = most + 1
+        search.run(tries, seed)
+    return search.found.get(statement)
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    """A search under way.
+
+    Attributes:
+        crowd: whom the accounts join.
+        out: shape (C,); statements that do not count.
+        settings: how groups are found and agreement is judged.
+        fewest: shape (C,); attacks of fewer accounts than this are sought; 0 where none are.
+        found: by statement, the smallest attack.
+    """
+
+    crowd: Crowd
+    out: NDArray[np.bool_]
+    settings: Settings
+    fewest: NDArray[np.int64]
+    found: dict[int, Attack] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, conversation: Conversation, settings: Settings) -> _Search:
+        if len(conversation.events) == 0:
+            raise OpinionError("nobody has voted in this conversation; collect votes first")
+        votes = Votes.latest(conversation.events)
+        out = np.array([one.is_meta or one.moderated < 0 for one in conversation.statements], np.bool_)
+        tallies = tallies_by_group(votes, out, settings)
+        fewest = np.where(out, 0, radii(tallies, settings))
+        seen = np.zeros(votes.statements.size, np.bool_)
+        seen[np.unique(votes.cells >> 2)] = True
+        grouped = np.flatnonzero(qualified(votes.counts, int(seen.sum()), settings))
+        against = np.where(called_consensus(tallies, settings), DISAGREE, AGREE).astype(np.int8)
+        used = np.flatnonzero(seen & ~out)
+        return cls(
+            Crowd(votes, grouped, against, used if used.size else np.flatnonzero(seen)), out, settings, fewest
+        )
+
+    def aim(self, statement: int) -> None:
+        """Attack this statement alone."""
+        if not 0 <= statement < self.fewest.size:
+            raise OpinionError(
+                f"there is no statement at place {statement}; name one below {self.fewest.size}"
+            )
+        self.fewest[np.arange(self.fewest.size) != statement] = 0
+
+    def run(self, tries: int, seed: int) -> None:
+        """Compute everything anew so often, each time with other accounts."""
+        draw = np.random.Generator(np.random.PCG64(seed))
+        names = list(FAMILIES)
+        number = 0
+        while tries > 0 and self.fewest.max(initial=0) > 1:
+            # As many small attacks as large ones: half of them are below the square root of the largest.
+            most = int(np.exp(draw.uniform(0.0, np.log(self.fewest.max()))))
+            name = names[number % len(names)]
+            rows = self._accounts(name, most, draw)
+            number += 1
+            while tries > 0 and rows.shape[0]:
+                tries -= 1
+                if not self._note(Attack(name, rows)):
+                    break
+                rows = rows[: rows.shape[0] // 2]
+
+    def _accounts(self, name: str, most: int, draw: np.random.Generator) -> NDArray[np.int8]:
+        targets = np.flatnonzero(self.fewest > most)
+        if draw.random() < _ON_ONE:
+            targets = draw.choice(targets, 1)
+        rows = FAMILIES[name](self.crowd, most, targets, draw)
+        rows[:, targets] = UNSEEN if draw.random() < _SILENT else self.crowd.against[targets]
+        return rows
+
+    def _note(self, attack: Attack) -> bool:
+        tallies = tallies_by_group(joined(self.crowd.votes, attack.rows), self.out, self.settings)
+        agreed, rejected = (called_consensus(one, self.settings) for one in (tallies, tallies.mirrored()))
+        ended = ~np.where(self.crowd.against == DISAGREE, agreed, rejected) & (self.fewest > attack.accounts)
+        self.fewest[ended] = attack.accounts
+        self.found.update((int(one), attack) for one in np.flatnonzero(ended))
+        return bool(ended.any())
