@@ -114,13 +114,20 @@ class Change:
     clause: Clause
 
 
-def amended(parent: Constitution, changes: Sequence[Change], ratification: Mapping[str, Any]) -> Constitution:
+def amended(
+    parent: Constitution,
+    changes: Sequence[Change],
+    ratification: Mapping[str, Any],
+    *,
+    simulated: bool = False,
+) -> Constitution:
     """Give the version that follows.
 
     Args:
         parent: the version in force. Never modified.
         changes: in their order; new clauses come last.
         ratification: how the changes were ratified.
+        simulated: by ballots that a program cast; once simulated, always so.
 
     Raises:
         DocumentError: a change does not fit the version that it changes.
@@ -149,6 +156,7 @@ def amended(parent: Constitution, changes: Sequence[Change], ratification: Mappi
         clauses=tuple(clauses),
         retired=tuple(retired),
         ratification=ratification,
+        simulated=parent.simulated or simulated,
     )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 KINDS: Final = frozenset({
     "vote", "participant", "statement", "conversation", "moderation", "event", "result", "erasure",
     "deletion", "anonymised", "bundle", "summary",
+    "ratification", "clause", "objection", "answer", "enrolled", "ballot", "constitution",
 })  # fmt: skip
 _VALUES = {1: 1, 0: 0, -1: -1, None: TAKEN_BACK}
 _STATES = ("shown", "hidden")

@@ -14,7 +14,7 @@ from isegoria.services.deleting import delete_due
 from isegoria.services.importing import run_one
 from isegoria.services.mapping.computing import compute
 from isegoria.services.organising import close_due
-from isegoria.store.models import CoHost
+from isegoria.store.models import CoHost, Ratification, Slate
 
 if TYPE_CHECKING:
     import threading
@@ -69,11 +69,30 @@ def _cohost(worker: str, stop: threading.Event) -> bool:
     return step(worker=worker, stop=stop)
 
 
+def _ratify(_worker: str, _stop: threading.Event) -> bool:
+    if not Ratification.objects.filter(stage__in=("ballot", "cooling")).exists():
+        return False
+    from isegoria.services.ratifying import close_due as close_ballots  # noqa: PLC0415 - as above
+    from isegoria.services.ratifying import enter_due  # noqa: PLC0415 - as above
+
+    return close_ballots() + enter_due() > 0
+
+
+def _slate(worker: str, stop: threading.Event) -> bool:
+    if not Slate.objects.filter(drawn_at=None, problem="").exists():
+        return False
+    from isegoria.services.ratifying import draw_slates  # noqa: PLC0415 - as above
+
+    return draw_slates(worker=worker, stop=stop)
+
+
 STEPS: tuple[Step, ...] = (
     Step("compute", 0.0, _compute),
     Step("import", 1.0, _import),
     Step("cohost", 1.0, _cohost),
+    Step("slate", 1.0, _slate),
     Step("close", 5.0, _close),
+    Step("ratify", 5.0, _ratify),
     Step("delete", 30.0, _delete),
     Step("anonymise", 60.0, _anonymise),
 )

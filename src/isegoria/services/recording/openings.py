@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SITE: Final = "site"  # what openings that concern the whole site are found under
-_OPEN: Final = ("conversation", "event", "moderation", "erasure", "anonymised", "bundle")
+_OPEN: Final = (
+    *("conversation", "event", "moderation", "erasure", "anonymised", "bundle"),
+    *("ratification", "clause", "answer", "constitution"),
+)
 _AT_ONCE: Final = 1_000
 _NEWEST: Final = 500  # among which the newest landscape is, however many wait to be sealed
 

@@ -105,6 +105,22 @@ def receipts(*, conversation: int, participant: int) -> Iterator[tuple[RecordedA
     return _written([one for one in every if one.index is not None])
 
 
+def proof(*, opening: int) -> str:
+    """Give the file that proves that something public is on record; for services, which know that it is.
+
+    Args:
+        opening: its row's id.
+
+    Raises:
+        TryAgain: it is not sealed yet.
+    """
+    row = Opening.objects.get(pk=opening)
+    if row.index is None:
+        raise _waiting()
+    act = RecordedAct(row.pk, row.kind, row.statement, {}, row.index, outdated=False)
+    return next(text for _one, text in _written([act]))
+
+
 def _written(asked: list[RecordedAct]) -> Iterator[tuple[RecordedAct, str]]:
     places = {one.id: one.index for one in asked if one.index is not None}
     if not places:

@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                 ("examples", models.JSONField(default=list)),
                 ("evidence", models.JSONField(default=list)),
                 ("ratified", models.BooleanField(null=True)),
+                ("hidden", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 ("withdrawn_at", models.DateTimeField(null=True)),

@@ -134,6 +134,7 @@ class DraftClause(models.Model):
         examples: worked examples, as `isegoria.constitution` writes them.
         evidence: what it rests on, as `isegoria.constitution` writes it.
         ratified: whether people accepted it; None before the ballot closed.
+        hidden: SHA-256 of reasons on ballots whose words a moderator hid, to the reason of that.
     """
 
     class Change(models.TextChoices):
@@ -153,6 +154,7 @@ class DraftClause(models.Model):
     examples = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
     ratified = models.BooleanField(null=True)
+    hidden = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)

@@ -1,0 +1,166 @@
+"""What a clause rests on: statements as people had voted on them, as far as that is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+
+from isegoria.constitution.clauses import Evidence, Votes
+from isegoria.opinion import settings_named
+from isegoria.services.errors import Invalid
+from isegoria.services.mapping import results
+from isegoria.services.mapping.building import letter
+from isegoria.services.ratifying.values import Cell, EvidenceInfo, PartCell
+from isegoria.store.models import Conversation, Sector, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from isegoria.services.mapping import Results, StatementResult
+    from isegoria.services.mapping.results import Cell as ResultCell
+
+MOST: Final = 50
+
+
+def evidence_of(*, slug: str, account: int | None, statements: Iterable[int]) -> list[dict[str, Any]]:
+    """Take statements up as evidence, as the newest published results count them.
+
+    Args:
+        slug: of the conversation.
+        account: its organiser.
+        statements: their numbers.
+
+    Returns:
+        Each as `isegoria.constitution` writes evidence.
+
+    Raises:
+        Invalid: there is no such statement among those that are shown, or there are too many.
+    """
+    wanted = list(dict.fromkeys(statements))
+    if len(wanted) > MOST:
+        raise Invalid(
+            "statements", "statements-many", _("A clause rests on at most 50 statements. Take fewer.")
+        )
+    if not wanted:
+        return []
+    found = results(slug=slug, account=account)
+    made = []
+    for number in wanted:
+        one = found.statement(number)
+        if one is None or one.state != Statement.State.SHOWN:
+            raise Invalid(
+                "statements",
+                "no-statement",
+                _("Statement %(number)d is not shown in this conversation. Choose others.")
+                % {"number": number},
+            )
+        made.append(_evidence(found, one).document())
+    return made
+
+
+def shown_evidence(documents: Sequence[Mapping[str, Any]], language: str) -> tuple[EvidenceInfo, ...]:
+    """Prepare evidence for a page.
+
+    Args:
+        documents: as they are kept.
+        language: of the texts.
+    """
+    read = [Evidence.read(one) for one in documents]
+    slugs = dict(
+        Conversation.objects.filter(record_id__in={one.conversation for one in read}).values_list(
+            "record_id", "slug"
+        )
+    )
+    names = _sector_names({one.conversation for one in read}, language)
+    return tuple(_info(one, slugs.get(one.conversation, ""), names, language) for one in read)
+
+
+def radius_of(found: Results, one: StatementResult) -> int | None:
+    """Give the fewest added accounts that would end an agreement; None where there is none to be told."""
+    # scipy takes a while to load, and most pages show no radius anew.
+    from isegoria.opinion.robustness import radius  # noqa: PLC0415 - likewise
+
+    if one.number not in found.agreed or found.method is None:
+        return None
+    cells = one.groups if found.groups else (one.total,)
+    known = [cell for cell in cells if cell is not None]
+    if not known or len(known) < len(cells):
+        return None
+    return radius(
+        [cell.agree for cell in known],
+        [cell.disagree for cell in known],
+        [cell.seen for cell in known],
+        settings_named(found.settings_name),
+    )
+
+
+def _evidence(found: Results, one: StatementResult) -> Evidence:
+    row = Statement.objects.get(conversation_id=found.conversation.id, number=one.number)
+    groups = {letter(place): _votes(cell) for place, cell in enumerate(one.groups)}
+    sectors = {sector.key: _votes(cell) for sector, cell in zip(found.sectors, one.sectors, strict=True)}
+    dissent = [f"group {name}" for name, votes in groups.items() if _against(votes)]
+    dissent += [f"sector {name}" for name, votes in sectors.items() if _against(votes)]
+    return Evidence(
+        conversation=found.conversation.record_id,
+        statement=one.number,
+        text={row.language or "en": row.text, **row.translations},
+        digest=found.digest,
+        everyone=_votes(one.total),
+        groups=groups,
+        sectors=sectors,
+        dissent=tuple(dissent),
+        radius=radius_of(found, one),
+    )
+
+
+def _votes(cell: ResultCell | None) -> Votes | None:
+    if cell is None:
+        return None
+    return Votes(cell.agree, cell.disagree, cell.passed, cell.seen, f"{cell.lower:.4f}")
+
+
+def _against(votes: Votes | None) -> bool:
+    return votes is not None and votes.disagrees > votes.agrees
+
+
+def _info(one: Evidence, slug: str, names: Mapping[tuple[str, str], str], language: str) -> EvidenceInfo:
+    written = language if language in one.text else next(iter(one.text), "")
+    groups = tuple(
+        PartCell("group", place, name, _cell(votes)) for place, (name, votes) in enumerate(one.groups.items())
+    )
+    sectors = tuple(
+        PartCell("sector", place, names.get((one.conversation, key)) or key, _cell(votes))
+        for place, (key, votes) in enumerate(one.sectors.items())
+    )
+    dissent = tuple(
+        part for part, votes in zip(groups, one.groups.values(), strict=True) if _against(votes)
+    ) + tuple(part for part, votes in zip(sectors, one.sectors.values(), strict=True) if _against(votes))
+    return EvidenceInfo(
+        slug=slug,
+        conversation=one.conversation,
+        statement=one.statement,
+        text=one.text.get(written, ""),
+        language=written,
+        digest=one.digest,
+        everyone=_cell(one.everyone),
+        groups=groups,
+        sectors=sectors,
+        dissent=dissent,
+        radius=one.radius,
+    )
+
+
+def _cell(votes: Votes | None) -> Cell | None:
+    if votes is None:
+        return None
+    return Cell(votes.agrees, votes.disagrees, votes.passes, votes.seen, float(votes.lower))
+
+
+def _sector_names(record_ids: Iterable[str], language: str) -> dict[tuple[str, str], str]:
+    """Name sectors that the organiser named; the site names the standard ones by their key."""
+    rows = Sector.objects.filter(conversation__record_id__in=list(record_ids))
+    found = {}
+    for record_id, key, names in rows.values_list("conversation__record_id", "key", "names"):
+        found[record_id, key] = names.get(language) or next(iter(names.values()), "")
+    return found
