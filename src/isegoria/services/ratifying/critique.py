@@ -49,9 +49,7 @@ def open_critique(*, slug: str, number: int, account: int | None) -> None:
             raise Invalid(
                 "clauses",
                 "results-hidden",
-                _(
-                    "The drafts show results, which are shown once the conversation is closed. Close it first."
-                ),
+                _("The drafts show results, which show once the conversation is closed. Close it first."),
             )
         row.stage = Stage.CRITIQUE
         row.critique_at = timezone.now()
