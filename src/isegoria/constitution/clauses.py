@@ -109,10 +109,11 @@ class Votes:
 class Evidence:
     """A statement that a clause rests on, and how people had voted on it.
 
+    Its words are not in it: a version stays as it is, and whoever wrote a statement may have it erased.
+
     Attributes:
         conversation: what the public record calls the conversation.
         statement: its number there.
-        text: language code to its words then; untrusted.
         digest: of the landscape that counted the votes.
         everyone: None where it is held back, since too few people are counted.
         groups: of opinion groups by their letter.
@@ -124,7 +125,6 @@ class Evidence:
 
     conversation: str
     statement: int
-    text: Mapping[str, str]
     digest: str
     everyone: Votes | None
     groups: Mapping[str, Votes | None]
@@ -137,7 +137,6 @@ class Evidence:
         return {
             "conversation": self.conversation,
             "statement": self.statement,
-            "text": dict(self.text),
             "digest": self.digest,
             "everyone": self.everyone.document() if self.everyone else None,
             "groups": {name: one.document() if one else None for name, one in self.groups.items()},
@@ -153,7 +152,7 @@ class Evidence:
         Raises:
             ClauseError: it is no evidence.
         """
-        names = ("conversation", "statement", "text", "digest", "everyone", *_OF_EVIDENCE)
+        names = ("conversation", "statement", "digest", "everyone", *_OF_EVIDENCE)
         found = _object("evidence", document, names)
         if type(found["statement"]) is not int or found["statement"] < 0:
             raise ClauseError("evidence", "a statement has a number; name it")
@@ -170,7 +169,6 @@ class Evidence:
         return cls(
             found["conversation"],
             found["statement"],
-            _texts("evidence", found["text"], LONGEST_PROSE, fewest=0),
             found["digest"],
             Votes.read(found["everyone"]),
             _named(found["groups"], Votes.read),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from isegoria.constitution.exports.covering import chosen, simulated, source
 from isegoria.constitution.guards import explain, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from isegoria.constitution.clauses import Clause, Evidence
     from isegoria.constitution.constitutions import Constitution
     from isegoria.constitution.exports.covering import Covered
@@ -45,13 +48,19 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-def markdown(constitution: Constitution, language: Language, covered: Covered | None = None) -> str:
+def markdown(
+    constitution: Constitution,
+    language: Language,
+    covered: Covered | None = None,
+    statements: Mapping[tuple[str, int], str] = MappingProxyType({}),
+) -> str:
     """Write a version as Markdown (CommonMark).
 
     Args:
         constitution: the version.
         language: "en" or "ja"; clauses that lack it are given in a language that they have.
         covered: the checkpoint that covers it; None where it waits.
+        statements: words of statements named as evidence, by conversation and number, where they are shown.
 
     Returns:
         The text; what people wrote is escaped, so that it stays words.
@@ -62,7 +71,7 @@ def markdown(constitution: Constitution, language: Language, covered: Covered | 
     if constitution.simulated:
         parts.append(f"**{simulated(language)}**")
     for place, clause in enumerate(constitution.clauses, 1):
-        parts.extend(_clause(clause, place, language))
+        parts.extend(_clause(clause, place, language, statements))
     parts.append("---")
     parts.append(
         "\n".join(f"- {name}: {_code(what)}" for name, what in source(constitution, covered, language))
@@ -75,7 +84,9 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _clause(clause: Clause, place: int, language: Language) -> list[str]:
+def _clause(
+    clause: Clause, place: int, language: Language, statements: Mapping[tuple[str, int], str]
+) -> list[str]:
     words = _WORDS[language]
     parts = [f"## {place}. {escaped(chosen(clause.titles, language))} ({_code(clause.key)})"]
     prose = chosen(clause.prose, language)
@@ -98,11 +109,13 @@ def _clause(clause: Clause, place: int, language: Language) -> list[str]:
             lines.append(f"{shown} {escaped(why)}" if why else shown)
         parts += [f"### {words['examples']}", "\n".join(lines)]
     parts.append(f"### {words['evidence']}")
-    parts.append("\n".join(_evidence(one, language) for one in clause.evidence) or f"{words['none']}")
+    parts.append(
+        "\n".join(_evidence(one, language, statements) for one in clause.evidence) or f"{words['none']}"
+    )
     return parts
 
 
-def _evidence(one: Evidence, language: Language) -> str:
+def _evidence(one: Evidence, language: Language, statements: Mapping[tuple[str, int], str]) -> str:
     words = _WORDS[language]
     told = str(words["held"])
     if one.everyone is not None:
@@ -115,7 +128,8 @@ def _evidence(one: Evidence, language: Language) -> str:
     if one.dissent:
         more.append(f"{words['dissent']}: {', '.join(escaped(x) for x in one.dissent)}")
     said = "; ".join([escaped(told), *more])
-    return f"- {one.statement}: {escaped(chosen(one.text, language))} ({said})"
+    text = statements.get((one.conversation, one.statement), "")
+    return f"- {one.statement}: {escaped(text)} ({said})" if text else f"- {one.statement} ({said})"
 
 
 def _action(document: dict[str, object]) -> str:

@@ -12,6 +12,7 @@ from isegoria.constitution.exports import cedar, markdown, system_prompt
 from isegoria.services.constitutions.covering import proof_of
 from isegoria.services.constitutions.finding import version
 from isegoria.services.errors import Missing
+from isegoria.services.ratifying.evidence import words_of
 from isegoria.store.models import Version
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def export(*, slug: str, number: int, kind: str, language: str = "") -> tuple[by
     if kind == "json":
         text = found.text
     elif kind == "md":
-        text = markdown(found.document, spoken, found.covered)
+        evidence = [one for clause in found.document.clauses for one in clause.evidence]
+        words = {name: text for name, (text, _language) in words_of(evidence, spoken).items()}
+        text = markdown(found.document, spoken, found.covered, words)
     elif kind == "txt":
         text = system_prompt(found.document, spoken, found.covered)
     else:

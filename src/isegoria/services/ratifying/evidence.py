@@ -60,20 +60,42 @@ def evidence_of(*, slug: str, account: int | None, statements: Iterable[int]) ->
 
 
 def shown_evidence(documents: Sequence[Mapping[str, Any]], language: str) -> tuple[EvidenceInfo, ...]:
-    """Prepare evidence for a page.
+    """Prepare evidence for a page, with the words of statements that are still shown.
 
     Args:
         documents: as they are kept.
         language: of the texts.
     """
     read = [Evidence.read(one) for one in documents]
-    slugs = dict(
-        Conversation.objects.filter(record_id__in={one.conversation for one in read}).values_list(
-            "record_id", "slug"
+    named = {one.conversation for one in read}
+    rows = Conversation.objects.filter(record_id__in=named).exclude(state=Conversation.State.DRAFT)
+    slugs = dict(rows.values_list("record_id", "slug"))
+    names, words = _sector_names(named, language), words_of(read, language)
+    return tuple(_info(one, slugs.get(one.conversation, ""), names, words) for one in read)
+
+
+def words_of(evidence: Iterable[Evidence], language: str) -> dict[tuple[str, int], tuple[str, str]]:
+    """Give the words of statements named as evidence, and their language, as far as they are shown now.
+
+    Args:
+        evidence: which statements.
+        language: of the words, where there is a translation.
+
+    Returns:
+        By the conversation's name on record, and the statement's number.
+    """
+    wanted: dict[str, set[int]] = {}
+    for one in evidence:
+        wanted.setdefault(one.conversation, set()).add(one.statement)
+    found = {}
+    for record_id, numbers in wanted.items():
+        rows = Statement.objects.filter(
+            conversation__record_id=record_id, number__in=numbers, state=Statement.State.SHOWN
         )
-    )
-    names = _sector_names({one.conversation for one in read}, language)
-    return tuple(_info(one, slugs.get(one.conversation, ""), names, language) for one in read)
+        for row in rows.exclude(conversation__state=Conversation.State.DRAFT):
+            translated = row.translations.get(language)
+            found[record_id, row.number] = (translated, language) if translated else (row.text, row.language)
+    return found
 
 
 def radius_of(found: Results, one: StatementResult) -> int | None:
@@ -96,7 +118,6 @@ def radius_of(found: Results, one: StatementResult) -> int | None:
 
 
 def _evidence(found: Results, one: StatementResult) -> Evidence:
-    row = Statement.objects.get(conversation_id=found.conversation.id, number=one.number)
     groups = {letter(place): _votes(cell) for place, cell in enumerate(one.groups)}
     sectors = {sector.key: _votes(cell) for sector, cell in zip(found.sectors, one.sectors, strict=True)}
     dissent = [f"group {name}" for name, votes in groups.items() if _against(votes)]
@@ -104,7 +125,6 @@ def _evidence(found: Results, one: StatementResult) -> Evidence:
     return Evidence(
         conversation=found.conversation.record_id,
         statement=one.number,
-        text={row.language or "en": row.text, **row.translations},
         digest=found.digest,
         everyone=_votes(one.total),
         groups=groups,
@@ -124,8 +144,13 @@ def _against(votes: Votes | None) -> bool:
     return votes is not None and votes.disagrees > votes.agrees
 
 
-def _info(one: Evidence, slug: str, names: Mapping[tuple[str, str], str], language: str) -> EvidenceInfo:
-    written = language if language in one.text else next(iter(one.text), "")
+def _info(
+    one: Evidence,
+    slug: str,
+    names: Mapping[tuple[str, str], str],
+    words: Mapping[tuple[str, int], tuple[str, str]],
+) -> EvidenceInfo:
+    text, written = words.get((one.conversation, one.statement), ("", ""))
     groups = tuple(
         PartCell("group", place, name, _cell(votes)) for place, (name, votes) in enumerate(one.groups.items())
     )
@@ -140,7 +165,7 @@ def _info(one: Evidence, slug: str, names: Mapping[tuple[str, str], str], langua
         slug=slug,
         conversation=one.conversation,
         statement=one.statement,
-        text=one.text.get(written, ""),
+        text=text,
         language=written,
         digest=one.digest,
         everyone=_cell(one.everyone),

@@ -119,7 +119,7 @@ class EvidenceInfo:
         slug: of the conversation; "" where it is not there any more.
         conversation: what records call it.
         statement: its number.
-        text: in the language asked for, where there is a translation.
+        text: in the language asked for, where there is a translation; "" where it is not shown any more.
         digest: of the landscape.
         everyone: None where it is held back.
         dissent: those of `groups` and `sectors` of which most disagree.
