@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ from hypothesis.extra.numpy import arrays
 import isegoria.opinion.slate as room
 from casting import votes_of
 from independent.check_slate import check, read
+from isegoria.opinion.analysis import analyse
 from isegoria.opinion.exchange import read_conversation
+from isegoria.opinion.settings import POLIS
 from isegoria.opinion.slate import certificate_document, slate
 from isegoria.opinion.slate.ballots import Ballots
 from isegoria.opinion.slate.certifying import certify
@@ -99,6 +102,20 @@ def test_the_certificate_of_every_shared_conversation_holds(
     assert check(read(path), document) == []
     assert document["holds"]
     assert len(document["statements"]) == 5
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_slate_represents_more_people_than_a_top_list(name: str, shared_data: Path) -> None:
+    """Fewer people are left without any of five statements than by the five of most group-aware consensus."""
+    conversation = read_conversation(shared_data / "polis" / name)
+    votes, eligible = Votes.latest(conversation.events), eligible_of(conversation)
+    scores = analyse(conversation, replace(POLIS, resamples=0)).group_aware_consensus
+    ranked = np.argsort(-scores, kind="stable")
+    listed = certify(Ballots.of(votes, eligible, 5), ranked[eligible[ranked]][:5])
+
+    found = slate(votes, 5, eligible=eligible).certificate
+
+    assert found.represented[1] > listed.represented[1]
 
 
 def test_an_export_is_checked_as_it_was_published(shared_data: Path) -> None:
