@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.constitution import constitutions
 from isegoria.constitution.ratification import Rules
+from isegoria.services.appeal_period import check_named
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
@@ -98,6 +99,7 @@ def open_ballot(*, slug: str, number: int, account: int | None, closes_at: datet
     compute(worker=f"{socket.gethostname()} {os.getpid()}", conversation=found.id, patient=False)
     with transaction.atomic():
         found, row = hold(slug=slug, number=number, account=account, stages={Stage.CRITIQUE})
+        check_named(found.id)
         if not _covered(found.id):
             compute_held(found.id)
         rules = Rules.read(row.rules)
@@ -176,6 +178,7 @@ def cast(
                 "not-on-roll",
                 _("Those may vote who had voted on a statement when the ballot opened. You are not there."),
             )
+        check_named(conversation)
         present(conversation, participant)
         answers = _answers(row, choices, language)
         made, _new = Ballot.objects.update_or_create(

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from isegoria.services.appeal_period import check_named
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing, TooMany
 from isegoria.services.finding import MODERATOR, ORGANISER, describe
@@ -101,6 +102,7 @@ def object_to(
     )
     with transaction.atomic():
         lock(conversation)
+        check_named(conversation)
         who = _taking_part(conversation, participant)
         row = _row(conversation, number)
         require_stage(row, {Stage.CRITIQUE})

@@ -45,15 +45,19 @@ def record_answer(row: Ratification, key: str, objection: Objection) -> None:
 def record_roll(row: Ratification, roll: Iterable[Enrolment]) -> None:
     """Record who may cast a ballot, under the names that records have for them."""
     key = pseudonym_key(row.conversation_id)
-    bodies = [(enrolment_says(row.number, one, key), one.participant_id, None) for one in roll]
+    bodies = [
+        (enrolment_says(row.number, one, pseudonym(key, one.participant_id)), one.participant_id, None)
+        for one in roll
+    ]
     record_many(conversation=row.conversation_id, kind="enrolled", bodies=bodies)
 
 
 def record_ballot(row: Ratification, ballot: Ballot) -> None:
     """Record a ballot as it is now; who cast it gets a receipt."""
+    key = pseudonym_key(row.conversation_id)
     record(
         kind="ballot",
-        body=ballot_says(row.number, ballot, pseudonym_key(row.conversation_id)),
+        body=ballot_says(row.number, ballot, pseudonym(key, ballot.participant_id)),
         conversation=row.conversation_id,
         participant=ballot.participant_id,
         at=ballot.cast_at,
@@ -132,22 +136,34 @@ def answer_says(number: int, key: str, row: Objection) -> dict[str, Any]:
     }
 
 
-def enrolment_says(number: int, row: Enrolment, key: str) -> dict[str, Any]:
-    """Say for whom somebody on the roll speaks."""
+def enrolment_says(number: int, row: Enrolment, name: str) -> dict[str, Any]:
+    """Say for whom somebody on the roll speaks.
+
+    Args:
+        number: of the ratification.
+        row: the enrolment.
+        name: theirs, on record.
+    """
     return {
         "ratification": number,
-        "participant": pseudonym(key, row.participant_id),
+        "participant": name,
         "group": row.group,
         "sector": row.sector,
         "verified": row.verified,
     }
 
 
-def ballot_says(number: int, row: Ballot, key: str) -> dict[str, Any]:
-    """Say how somebody answers every clause."""
+def ballot_says(number: int, row: Ballot, name: str) -> dict[str, Any]:
+    """Say how somebody answers every clause.
+
+    Args:
+        number: of the ratification.
+        row: the ballot.
+        name: theirs, on record.
+    """
     return {
         "ratification": number,
-        "participant": pseudonym(key, row.participant_id),
+        "participant": name,
         "choices": row.choices,
     }
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from isegoria.services.recording.checking.log import Log
 
 _NONCE_OCTETS = 32
-_SOMEBODYS = frozenset({"vote", "participant"})
+_SOMEBODYS = frozenset({"vote", "participant", "enrolled", "ballot", "objection"})
+# As of statements, nobody's name is on the record of what they wrote.
+_UNNAMED = frozenset({"objection"})
 # These name a conversation, and belong to the site: it is no more.
 _OF_SITES = frozenset({"deletion"})
 
@@ -150,7 +152,9 @@ def _columns(
         expected["conversation"] = naming.record_id
     elif kind not in _OF_SITES:
         expected["conversation"] = None
-    if participant is not None and naming is not None and naming.key:
+    if kind in _UNNAMED:
+        expected["participant"] = None
+    elif participant is not None and naming is not None and naming.key:
         expected["participant"] = pseudonym(naming.key, participant)
     elif kind not in _SOMEBODYS:
         expected["participant"] = None

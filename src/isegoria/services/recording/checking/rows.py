@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from isegoria.record.entries import canonical, hour, pseudonym
 from isegoria.services.recording.checking.opened import in_order
+from isegoria.services.recording.checking.ratified import compare_ratifications
 from isegoria.services.recording.results import page_digest
 from isegoria.store.models import (
     Erasure,
@@ -74,21 +75,22 @@ class Rows:
         self._erasures(row.pk, kinds["event"])
         self._reports(row.pk, kinds["result"], kinds["event"])
         self._landscape(row.pk, kinds["result"])
+        compare_ratifications(self, row.pk, names, kinds)
         return names, numbers
 
     def _conversation(self, row: Conversation, records: list[Opened]) -> None:
         sectors = Sector.objects.filter(conversation_id=row.pk)
         last = records[-1].body if records else None
-        self._same("store_conversation", row.pk, conversation_says(row, sectors), last)
+        self.same("store_conversation", row.pk, conversation_says(row, sectors), last)
 
     def _statements(self, conversation: int, records: list[Opened]) -> dict[int, int]:
         last = {_statement(one): one.body for one in records}
         numbers = {}
         for row in Statement.objects.filter(conversation_id=conversation).order_by("pk").iterator(_CHUNK):
             numbers[row.pk] = row.number
-            self._same("store_statement", row.pk, statement_says(row), last.pop(row.number, None))
+            self.same("store_statement", row.pk, statement_says(row), last.pop(row.number, None))
         for number in last:
-            self._missing("store_statement", f"of number {number}")
+            self.missing("store_statement", f"of number {number}")
         return numbers
 
     def _participants(self, conversation: int, naming: Naming, records: list[Opened]) -> dict[int, str]:
@@ -104,12 +106,12 @@ class Rows:
             name = pseudonym(naming.key, row.pk) if naming.key else names.get(row.pk, "")
             key = row.sector.key if row.sector else None
             says = {"participant": name, "sector": key, "verified": row.sector_verified}
-            self._same("store_participant", row.pk, says, last.pop(name, None))
+            self.same("store_participant", row.pk, says, last.pop(name, None))
             if row.sector is not None and row.sector.conversation_id != conversation:
                 self._findings.say("store_participant", row.pk, "sector", "another conversation's", "its own")
             found[row.pk] = name
         for left in last:
-            self._missing("store_participant", f"on record as {left}")
+            self.missing("store_participant", f"on record as {left}")
         return found
 
     def _anonymised(self, row: Conversation, records: list[Opened]) -> None:
@@ -197,7 +199,7 @@ class Rows:
         results = [one.body for one in records if one.body.get("what") == "landscape"]
         if row is None:
             if results:
-                self._missing("store_storedlandscape", str(conversation))
+                self.missing("store_storedlandscape", str(conversation))
             return
         self._document("store_storedlandscape", row.pk, row.digest, row.document)
         newest = MapWork.objects.filter(pk=conversation).values_list("last_event", flat=True).first()
@@ -207,9 +209,9 @@ class Rows:
         elif same is None:
             return
         says = {"digest": row.digest, "page": page_digest(row.page), "inputs": row.inputs}
-        self._same("store_storedlandscape", row.pk, says, same)
+        self.same("store_storedlandscape", row.pk, says, same)
 
-    def _same(self, table: str, row: object, says: Said, recorded: Said | None) -> None:
+    def same(self, table: str, row: object, says: Said, recorded: Said | None) -> None:
         """Compare a row with the last record about it, field by field."""
         self.compared += 1
         if recorded is None:
@@ -257,7 +259,7 @@ class Rows:
                 if value != near.get(name):
                     self._findings.add(table, pk, name, value, near.get(name))
         for body in records:
-            self._missing(table, f"on record at {body.get('time', 'some time')}")
+            self.missing(table, f"on record at {body.get('time', 'some time')}")
 
     def _document(self, table: str, row: object, digest: str, document: Said) -> None:
         """Compare the figures that are kept with the digest that names them."""
@@ -265,7 +267,8 @@ class Rows:
         if figures and f"sha256:{sha256(canonical(figures).encode()).hexdigest()}" != digest:
             self._findings.say(table, row, "document", "other figures", digest[:19])
 
-    def _missing(self, table: str, row: str) -> None:
+    def missing(self, table: str, row: str) -> None:
+        """Note that something is on record of which there is no row."""
         self._findings.say(table, row, "row", "missing", "there")
 
 
