@@ -19,7 +19,7 @@ from isegoria.services.changes import add_history, lock
 from isegoria.services.moderating import open_appeals
 from isegoria.services.recording.writing import record
 from isegoria.store.journal import empty_journal
-from isegoria.store.models import Conversation, Invitation, Participant
+from isegoria.store.models import Conversation, Invitation, Participant, Ratification
 from isegoria.store.openings import pseudonym
 
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ def _one(number: int, now: datetime) -> bool:
 
 
 def _is_due(row: Conversation, closed_at: datetime, now: datetime) -> bool:
-    days = LONGEST_DAYS if open_appeals(row.pk).exists() else APPEAL_DAYS
+    waiting = open_appeals(row.pk).exists() or Ratification.objects.filter(
+        conversation=row, stage__in=(Ratification.Stage.CRITIQUE, Ratification.Stage.BALLOT)
+    )
+    days = LONGEST_DAYS if waiting else APPEAL_DAYS
     return row.state == Conversation.State.CLOSED and closed_at <= now - timedelta(days=days)
 
 

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 
 APPEAL_DAYS = 30  # after a conversation was closed: for appeals, receipts, and second thoughts
-LONGEST_DAYS = 90  # an appeal that nobody answers holds the anonymising up no longer than this
+LONGEST_DAYS = 90  # neither an appeal that nobody answers nor a ballot holds the anonymising up longer
 
 
 def ends_at(found: Closed) -> datetime | None:
     """Tell when a conversation's participants lose their names.
 
-    An appeal that waits for its answer may hold it up, until `LONGEST_DAYS` after the closing.
+    An appeal that waits for its answer, objections or a ballot may hold it up, until `LONGEST_DAYS` after the
+    closing.
 
     Returns:
         None while it is not closed, and once it was done.

@@ -15,7 +15,7 @@ from isegoria.services.finding import require_role
 from isegoria.services.recording.forgetting import forget_conversation, forget_people
 from isegoria.services.recording.writing import record, record_conversation
 from isegoria.store.journal import empty_journal
-from isegoria.store.models import Conversation, Exposure, Participant, PastVote, Statement, Vote
+from isegoria.store.models import Conversation, Exposure, Participant, PastVote, Statement, Version, Vote
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,7 @@ def ask(*, slug: str, account: int | None, confirmation: str) -> datetime:
     Raises:
         Forbidden: the account is not its organiser.
         Invalid: the confirmation is not the slug.
+        Gone: a version of a constitution was ratified in it.
     """
     found = require_role(slug=slug, account=account)
     if confirmation.strip() != found.slug:
@@ -45,6 +46,14 @@ def ask(*, slug: str, account: int | None, confirmation: str) -> datetime:
             "confirmation",
             "deletion-unconfirmed",
             _("To confirm, type %(slug)s, exactly as it is written here.") % {"slug": found.slug},
+        )
+    if Version.objects.filter(ratification__conversation_id=found.id).exists():
+        raise Gone(
+            "deletion-ratified",
+            _(
+                "People ratified a constitution here, and it rests on this conversation. Such a conversation "
+                "is not deleted; whoever took part may still have their own data erased."
+            ),
         )
     after = timezone.now() + timedelta(days=WAITING_DAYS)
     with transaction.atomic():

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from isegoria.constitution import constitutions
 from isegoria.constitution.ratification import Rules
-from isegoria.services.appeal_period import check_named
+from isegoria.services.appeal_period import LONGEST_DAYS, check_named, latest_end
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
@@ -31,8 +32,9 @@ from isegoria.store.models import Ballot, DraftClause, Enrolment, MapWork, Ratif
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from isegoria.services.finding import ConversationInfo
+
 LONGEST_REASON: Final = 500
-LONGEST_DAYS: Final = 366
 _CHOICES: Final = ("accept", "reject", "object")
 
 
@@ -100,6 +102,7 @@ def open_ballot(*, slug: str, number: int, account: int | None, closes_at: datet
     with transaction.atomic():
         found, row = hold(slug=slug, number=number, account=account, stages={Stage.CRITIQUE})
         check_named(found.id)
+        _check_names_last(found, closes_at)
         if not _covered(found.id):
             compute_held(found.id)
         rules = Rules.read(row.rules)
@@ -135,6 +138,7 @@ def extend(*, slug: str, number: int, account: int | None, closes_at: datetime) 
             raise _over()
         if closes_at <= row.closes_at:
             raise Invalid("closes_at", "closes-earlier", _("A ballot can only close later than was said."))
+        _check_names_last(found, closes_at)
         row.closes_at = closes_at
         row.save(update_fields=["closes_at"])
         record_ratification(row)
@@ -306,7 +310,22 @@ def _check_closing(moment: datetime) -> None:
     if moment <= now:
         raise Invalid("closes_at", "closes-past", _("Choose a time that lies ahead."))
     if moment > now + timedelta(days=LONGEST_DAYS):
-        raise Invalid("closes_at", "closes-far", _("Choose a time within a year."))
+        raise Invalid(
+            "closes_at",
+            "closes-far",
+            _("Choose a time within %(days)d days.") % {"days": LONGEST_DAYS},
+        )
+
+
+def _check_names_last(found: ConversationInfo, closes_at: datetime) -> None:
+    end = latest_end(found)
+    if end is not None and closes_at > end:
+        raise Invalid(
+            "closes_at",
+            "closes-nameless",
+            _("The conversation is closed, and made anonymous on %(day)s. Choose a time before that.")
+            % {"day": date_format(end, "DATE_FORMAT")},
+        )
 
 
 def _over() -> Gone:

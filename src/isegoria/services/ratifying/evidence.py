@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from isegoria.constitution.clauses import Evidence, Votes
 from isegoria.opinion import settings_named
 from isegoria.services.errors import Invalid
-from isegoria.services.mapping import results
 from isegoria.services.mapping.building import letter
+from isegoria.services.mapping.showing import results
 from isegoria.services.ratifying.values import Cell, EvidenceInfo, PartCell
 from isegoria.store.models import Conversation, Sector, Statement
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
-from isegoria.services.mapping import results
+from isegoria.services.mapping.showing import results
 from isegoria.services.ratifying.evidence import radius_of
 from isegoria.services.ratifying.finding import DRAFTED, hold, missing
 from isegoria.services.ratifying.values import Cell, PartCell, SlateInfo, SlateLine
