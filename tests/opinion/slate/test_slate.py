@@ -114,6 +114,39 @@ def test_a_minority_that_is_large_enough_gets_its_place() -> None:
     assert sum(one >= 6 for one in picked) == 2
 
 
+def test_a_large_group_gets_its_share_before_stragglers_are_gathered() -> None:
+    """Six of nine hold two of three places, though one for each straggler would reach one more person."""
+    matrix = np.full((9, 6), -1.0)
+    matrix[:6, :3] = 1
+    matrix[[6, 7, 8], [3, 4, 5]] = 1
+
+    picked = chosen(matrix, 3)
+
+    assert sum(one < 3 for one in picked) == 2
+
+
+def test_the_most_popular_statement_gives_way_to_two_that_represent_more() -> None:
+    """What five agree with is left out where two others together are those of seven; four of them first."""
+    matrix = np.full((8, 3), -1.0)
+    matrix[[0, 1, 2, 3, 7], 0] = 1
+    matrix[[0, 1, 4, 7], 1] = 1
+    matrix[[2, 3, 5], 2] = 1
+
+    assert chosen(matrix, 2) == [1, 2]
+
+
+@given(matrix=MATRICES, size=st.integers(1, 6))
+@settings(deadline=None, max_examples=100)
+def test_each_next_statement_adds_most_people(matrix: NDArray[np.float64], size: int) -> None:
+    """Whoever reads only the beginning of a slate has read the part that represents most people."""
+    picked = chosen(matrix, size)
+
+    for place, one in enumerate(picked):
+        alone = ~(matrix[:, picked[:place]] == 1).any(axis=1)
+        added = {other: int((matrix[alone, other] == 1).sum()) for other in picked[place:]}
+        assert added[one] == max(added.values())
+
+
 def test_most_people_stand_first() -> None:
     """The slate begins with what most people agree with, then adds whom it represents besides."""
     matrix = np.array(
