@@ -183,6 +183,16 @@ def test_what_nobody_agrees_with_is_never_chosen(vote: float) -> None:
     assert found.certificate.holds
 
 
+@pytest.mark.parametrize(("people", "statements"), [(0, 3), (2, 0), (0, 0)])
+def test_an_empty_conversation_has_an_empty_slate(people: int, statements: int) -> None:
+    """Before anybody voted, or anything was said, there is nothing to choose and nothing to claim."""
+    found = slate(votes_of(np.ones((people, statements))), 5, eligible=np.array([True] * statements))
+
+    assert found.statements.tolist() == []
+    assert found.certificate.represented == (0,) * 6
+    assert found.certificate.tightest is None
+
+
 def test_one_participant_is_represented() -> None:
     """Somebody alone gets what they agree with."""
     assert chosen(np.array([[-1.0, 1.0, 0.0]]), 1) == [1]

@@ -72,11 +72,10 @@ def slate(votes: Votes, size: int, *, eligible: NDArray[np.bool_]) -> Slate:
             f"eligible has shape {eligible.shape} for {votes.statements.size} statements; "
             "give one truth value for each"
         )
+    eligible = eligible.astype(np.bool_)  # a copy; and an empty array may have come as numbers
     search = _Search(Ballots.of(votes, eligible, size))
     chosen = search.in_order(search.improved(search.completed(search.justified())))
-    return Slate(
-        np.array(chosen, np.intp), eligible.copy(), certify(search.ballots, np.array(chosen, np.intp))
-    )
+    return Slate(np.array(chosen, np.intp), eligible, certify(search.ballots, np.array(chosen, np.intp)))
 
 
 class _Search:
@@ -86,10 +85,8 @@ class _Search:
         self.ballots = ballots
         self.size = ballots.size
         seen, agrees = (one.sum(axis=1) for one in ballots.by_held(ballots.held(np.empty(0, np.intp))))
-        self.agrees = agrees
         # Most agreed with first, then least often passed on or disagreed with, then by id.
-        self.order = np.lexsort((seen, -agrees))
-        self.rank = np.argsort(self.order)
+        self.rank = np.argsort(np.lexsort((seen, -agrees)))
         self.open: NDArray[np.bool_] = ballots.eligible & (agrees > 0)
         whole = lcm(*range(1, self.size + 1))
         steps = [whole // place for place in range(1, self.size + 1)]
