@@ -59,8 +59,11 @@ def _one(number: int, now: datetime) -> bool:
 
 
 def _is_due(row: Conversation, closed_at: datetime, now: datetime) -> bool:
-    waiting = open_appeals(row.pk).exists() or Ratification.objects.filter(
-        conversation=row, stage__in=(Ratification.Stage.CRITIQUE, Ratification.Stage.BALLOT)
+    waiting = (
+        open_appeals(row.pk).exists()
+        or Ratification.objects.filter(
+            conversation=row, stage__in=(Ratification.Stage.CRITIQUE, Ratification.Stage.BALLOT)
+        ).exists()
     )
     days = LONGEST_DAYS if waiting else APPEAL_DAYS
     return row.state == Conversation.State.CLOSED and closed_at <= now - timedelta(days=days)

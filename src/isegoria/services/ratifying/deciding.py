@@ -11,21 +11,22 @@ from django.utils.translation import gettext as _
 
 from isegoria.constitution import constitutions
 from isegoria.constitution.constitutions import Change, Constitution
-from isegoria.constitution.ratification import Rules, Tally, count, decide
+from isegoria.constitution.ratification import Rules, Tally, count
+from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.changes import add_history, lock
 from isegoria.services.finding import ORGANISER
 from isegoria.services.ratifying.clauses import clause_of
 from isegoria.services.ratifying.finding import OVER, Stage, hold, version_in_force
 from isegoria.services.ratifying.recording import record_ratification, record_version
-from isegoria.services.ratifying.roll import enrolled, of_those_who_cast, shown_parts, sizes
+from isegoria.services.ratifying.roll import enrolled, of_those_who_cast
+from isegoria.services.tallying import published
 from isegoria.services.texts import check
 from isegoria.store.models import Ballot, DraftClause, Enrolment, Ratification, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from isegoria.constitution.ratification import Decision, Enrolled, Part
+    from isegoria.constitution.ratification import Part
 
 LONGEST_REASON = 2000
 
@@ -110,40 +111,12 @@ def counted(row: Ratification) -> dict[str, dict[Part, Tally]]:
     return count(roll, ballots, clauses=list(keys))
 
 
-def published(
-    rules: Rules,
-    tallies: Mapping[str, Mapping[Part, Tally]],
-    roll: Sequence[Enrolled],
-    cast: Sequence[Enrolled],
-    fewest: int,
-) -> dict[str, Any]:
-    """Decide every clause, and write what is published of it: no count of fewer than k people, and no more.
-
-    Args:
-        rules: what it takes.
-        tallies: by clause and part.
-        roll: who could cast a ballot.
-        cast: those of them who did.
-        fewest: k, people that a published count counts at least.
-    """
-    on_roll, of_cast = shown_parts(roll, fewest), shown_parts(cast, fewest)
-    counts = sizes(roll)
-    return {
-        "roll": len(roll),
-        "cast": len(cast),
-        "clauses": [
-            _clause(key, decide(rules, parts), parts, on_roll & of_cast, counts)
-            for key, parts in tallies.items()
-        ],
-    }
-
-
 def _close(row: Ratification, now: datetime) -> None:
     rules = Rules.read(row.rules)
     tallies = counted(row)
     roll = enrolled(Enrolment.objects.filter(ratification=row))
     who = set(Ballot.objects.filter(ratification=row).values_list("participant_id", flat=True))
-    fewest = row.conversation.fewest
+    fewest = max(row.conversation.fewest, FEWEST_FLOOR)
     row.result = published(rules, tallies, roll, of_those_who_cast(roll, who), fewest)
     accepted = {one["key"] for one in row.result["clauses"] if one["ratified"]}
     row.closed_at = now
@@ -207,40 +180,6 @@ def _next_version(row: Ratification, now: datetime) -> Constitution:
         )
     parent = constitutions.read(base.document)
     return constitutions.amended(parent, changes, ratified, simulated=simulated)
-
-
-def _clause(
-    key: str,
-    decision: Decision,
-    tallies: Mapping[Part, Tally],
-    shown: set[Part],
-    roll: Mapping[Part, int],
-) -> dict[str, Any]:
-    heard = list(dict.fromkeys(one.part for one in decision.checks))
-    parts = []
-    for part in heard:
-        may = part in shown
-        checks = [
-            {
-                "kind": one.kind,
-                "needed": str(one.needed) if may else None,
-                "had": one.had if may else None,
-                "fakes": one.fakes if may else None,
-                "passed": one.passed,
-            }
-            for one in decision.checks
-            if one.part == part
-        ]
-        parts.append(
-            {
-                "kind": part.kind,
-                "key": part.key,
-                "roll": roll[part] if may else None,
-                "tally": tallies[part].document() if may else None,
-                "checks": checks,
-            }
-        )
-    return {"key": key, "ratified": decision.ratified, "parts": parts}
 
 
 def _time(moment: datetime | None) -> str | None:

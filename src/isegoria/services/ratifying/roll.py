@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from isegoria.constitution.ratification import Enrolled, Part, Rules
-from isegoria.constitution.ratification.deciding import EVERYONE, parts_with_a_say
-from isegoria.opinion.publication.suppressing import cells_shown
+from isegoria.constitution.ratification.deciding import parts_with_a_say
 from isegoria.services.mapping.building import letter
 from isegoria.services.mapping.members import unpacked
 from isegoria.services.ratifying.values import PartInfo
+from isegoria.services.tallying import shown_parts, sizes
 from isegoria.store.models import Enrolment, Participant, Sector, StoredLandscape, Vote
 
 if TYPE_CHECKING:
@@ -62,46 +59,6 @@ def enrolled(rows: Iterable[Enrolment]) -> list[Enrolled]:
     ]
 
 
-def sizes(roll: Iterable[Enrolled]) -> dict[Part, int]:
-    """Count the people of every part."""
-    counted = Counter(part for one in roll for part in one.parts)
-    return {EVERYONE: 0, **counted}
-
-
-def shown_parts(roll: Sequence[Enrolled], fewest: int) -> set[Part]:
-    """Tell of which parts a count can be published, so that no count of fewer people follows.
-
-    Everyone's comes first: where the rest beside the groups, or beside the sectors, would be too few, the
-    smallest of these are held back as well.
-
-    Args:
-        roll: people who are counted: of a roll, or those of them who cast a ballot.
-        fewest: people that a published count counts at least.
-    """
-    if len(roll) < fewest:
-        return set()
-    parts = sorted({part for one in roll for part in one.parts if part != EVERYONE}, key=_order)
-    groups = [one for one in parts if one.kind == "group"]
-    sectors = [one for one in parts if one.kind == "sector"]
-    counts = np.zeros((len(groups) + 1, len(sectors) + 1, 1), np.int64)
-    place = {one: at for at, one in enumerate(groups)} | {one: at for at, one in enumerate(sectors)}
-    for one in roll:
-        row = next((place[part] for part in one.parts if part.kind == "group"), -1)
-        column = next((place[part] for part in one.parts if part.kind == "sector"), -1)
-        counts[row, column] += 1
-    shown = cells_shown(counts, fewest)
-    while not shown.whole[0]:
-        # The rest beside the groups is too few: the smallest of them joins it.
-        by_group = np.where(shown.groups[:, 0], counts[:-1].sum(axis=(1, 2)), np.iinfo(np.int64).max)
-        smallest = int(by_group.argmin())
-        counts[-1] += counts[smallest]
-        counts[smallest] = 0
-        shown = cells_shown(counts, fewest)
-    found = {part for part, at in ((one, place[one]) for one in groups) if shown.groups[at, 0]}
-    found |= {part for part, at in ((one, place[one]) for one in sectors) if shown.sectors[at, 0]}
-    return found | {EVERYONE}
-
-
 def parts_of(
     rules: Rules, roll: Sequence[Enrolled], names: Mapping[str, str], fewest: int
 ) -> tuple[PartInfo, ...]:
@@ -142,7 +99,3 @@ def sector_names(conversation: int, language: str) -> dict[str, str]:
 def of_those_who_cast(roll: Sequence[Enrolled], cast: Collection[int]) -> list[Enrolled]:
     """Keep those of a roll who cast a ballot, by the ids of their rows."""
     return [one for one in roll if one.id in cast]
-
-
-def _order(part: Part) -> tuple[str, str]:
-    return part.kind, part.key
