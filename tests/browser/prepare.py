@@ -20,8 +20,9 @@ class Prepared:
     """What there is.
 
     Attributes:
-        demo: slug of the bundled conversation, with its landscape and a report.
-        fresh: slug of an open conversation in which nobody has voted.
+        demo: slug of the bundled conversation, with its landscape and a report; its first ratification is in
+            force, and people vote on the second one.
+        fresh: slug of an open conversation in which nobody has voted; a draft of it is open to objections.
         closed: slug of a closed one.
         invitation: token of an unused invitation to the fresh one.
         import_: number of an import whose file is no export.
@@ -67,6 +68,7 @@ def _prepare() -> Prepared:
     announcing.announce(
         slug=demo, account=organiser, texts={"en": "Simulated news.", "ja": "模擬のお知らせ。"}
     )
+    _ratify(demo, organiser)
     fresh = organising.create(
         account=organiser,
         topic="How should our town use cameras?",
@@ -89,6 +91,7 @@ def _prepare() -> Prepared:
     tokens = inviting.invite(
         slug=fresh, account=organiser, count=1, expires=timezone.now() + timedelta(days=1), sector="research"
     )
+    _draft(fresh, organiser, ())
     closed = organising.create(account=organiser, topic="A closed question", language="en", slug="closed")
     organising.seed(slug=closed, account=organiser, texts=[{"text": "One simulated statement"}])
     for state in ("open", "closed"):
@@ -96,6 +99,81 @@ def _prepare() -> Prepared:
     file = importing.Given("votes.csv", BytesIO(b"participant,statement,vote\n1,1,7\n"))
     handed_in = importing.hand_in(account=organiser, files=[file])
     return Prepared(demo, fresh, closed, tokens[0], handed_in)
+
+
+def _draft(slug: str, organiser: int, statements: tuple[int, ...]) -> int:
+    """Draft two clauses, the first with a guard and an example, and open them to objections."""
+    from isegoria.services import ratifying  # noqa: PLC0415 - once Django is set up
+
+    number = ratifying.begin(
+        slug=slug, account=organiser, titles={"en": "How machines decide", "ja": "機械による判断の憲章"}
+    )
+    ratifying.add_clause(
+        slug=slug,
+        number=number,
+        account=organiser,
+        titles={"en": "People decide about people", "ja": "人のことは人が決める"},
+        prose={
+            "en": "No machine refuses a benefit alone.",
+            "ja": "機械だけで給付を断ってはならない。",
+        },
+        guards="approve refuse benefit by official",
+        examples=[
+            {
+                "action": {"verb": "refuse", "target": "benefit"},
+                "outcome": "approve",
+                "why": {"en": "Nobody has looked at it yet.", "ja": "まだだれも確かめていない。"},
+            }
+        ],
+        statements=statements,
+    )
+    ratifying.add_clause(
+        slug=slug,
+        number=number,
+        account=organiser,
+        titles={"en": "Say that it is a machine", "ja": "機械だと知らせる"},
+        prose={"en": "Whoever talks to a machine is told.", "ja": "機械と話す人にはそう知らせる。"},
+        statements=statements,
+    )
+    ratifying.open_critique(slug=slug, number=number, account=organiser)
+    return number
+
+
+def _ratify(slug: str, organiser: int) -> None:
+    """Let some of the simulated people ratify the first clause; a ballot on the second is open again."""
+    from datetime import timedelta  # noqa: PLC0415 - once Django is set up
+
+    from django.utils import timezone  # noqa: PLC0415 - likewise
+
+    from isegoria.services import ratifying  # noqa: PLC0415 - likewise
+    from isegoria.store.models import Enrolment  # noqa: PLC0415 - likewise
+
+    closes = timezone.now() + timedelta(days=1)
+    first = _draft(slug, organiser, (0, 1))
+    ratifying.set_rules(
+        slug=slug, number=first, account=organiser, values={"turnout": "0", "cooling_days": "0"}
+    )
+    ratifying.open_ballot(slug=slug, number=first, account=organiser, closes_at=closes)
+    roll = list(Enrolment.objects.filter(ratification__number=first).select_related("ratification"))
+    for one in roll[::4]:
+        refused = {"choice": "object", "reason": "It names no exception."}
+        ratifying.cast(
+            conversation=one.ratification.conversation_id,
+            number=first,
+            participant=one.participant_id,
+            choices={
+                "c1": {"choice": "accept"},
+                "c2": refused if one.group == 1 else {"choice": "accept"},
+            },
+            language="en",
+        )
+    ratifying.close_due(now=closes)
+    ratifying.enter_due(now=closes)
+    second = ratifying.begin(slug=slug, account=organiser, take_over=["c2"])
+    ratifying.open_critique(slug=slug, number=second, account=organiser)
+    ratifying.open_ballot(
+        slug=slug, number=second, account=organiser, closes_at=timezone.now() + timedelta(days=30)
+    )
 
 
 if __name__ == "__main__":

@@ -112,6 +112,13 @@ TABLE: dict[str, dict[str, Rule]] = {
     "log-results": {"GET": MISSING},  # so few votes are not named, since that would give them away
     "log-report": {"GET": MISSING},  # likewise
     "log-bundle": {"GET": MISSING},  # its votes are sealed
+    # ratifying what is agreed
+    "ratifications": {"GET": EVERYBODY},
+    "ratification": {"GET": EVERYBODY},
+    "ratification-json": {"GET": EVERYBODY},
+    "ratification-clause": {"GET": EVERYBODY, "POST": PARTICIPANT},
+    "ratification-objection-withdraw": {"POST": PARTICIPANT},
+    "ballot": {"GET": EVERYBODY, "POST": PARTICIPANT},
     # held together with another site; this conversation is not
     "joint": {"GET": MISSING},
     "joint-json": {"GET": MISSING},
@@ -262,6 +269,8 @@ SENT: dict[str, Mapping[str, object]] = {
     "vote-withdraw": {"statement": "1"},
     "me-sector": {"sector": "citizen"},
     "appeal": {"text": "Why?"},
+    "ballot": {"choice-c1": "accept"},
+    "ratification-clause": {"kind": "unclear", "text": "What is meant?"},
     "manage-state": {"state": "paused"},
     "manage-sectors": {"act": "add", "key": "farmers"},
     "manage-seed-preview": {"texts": "More trams"},

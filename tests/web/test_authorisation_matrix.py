@@ -36,6 +36,7 @@ from isegoria.store.models import (
 )
 from town import Town, found_town
 from web.matrix import ACTORS, ADMINISTRATOR, KNOWN_OF_DRAFTS, NOT_SIGNED_IN, SENT, TABLE, WITHOUT_TOKEN
+from web.ratifications import CRITICISED, VOTED_ON, found_ratifications
 from web.routes import Address, addresses
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def world(town: Town) -> World:
     news = Announcement.objects.create(conversation_id=town.id, text="News", language="en", created_at=now)
     brought = Import.objects.create(account_id=organiser, created_at=now)
     record_participant(Participant.objects.get(pk=town.people[0]))
+    found_ratifications(town)
     sealed = sealing.seal()
     assert sealed is not None
     values = {
@@ -180,7 +182,18 @@ def world(town: Town) -> World:
         "name": Conversation.objects.get(pk=town.id).record_id,
         "log-tile rest": f"entries/000.p/{sealed.size}",
         "log-report number": "1",
+        "ratification-clause key": "c1",
+        "ratification-objection-withdraw key": "c1",
+        "objection": "1",
+        "ballot number": str(VOTED_ON),
     }
+    criticised = (
+        "ratification",
+        "ratification-json",
+        "ratification-clause",
+        "ratification-objection-withdraw",
+    )
+    values |= {f"{name} number": str(CRITICISED) for name in criticised}
     reports = ("report", "report-html", "report-pdf", "report-json", "report-csv", "api:show_report")
     values |= {f"{name} number": "1" for name in reports}
     imports = ("import-progress", "import-cancel", "api:show_import", "api:call_off_import")

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("isegoria.web.pages.cohosting.urls")),
     path("", include("isegoria.web.pages.organise.urls")),
     path("", include("isegoria.web.pages.results.urls")),
+    path("", include("isegoria.web.pages.ratification.urls")),
     path("", include("isegoria.web.pages.record.urls")),
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from isegoria.web.pages.organise.wording import sector_name
 from isegoria.web.pages.ratification.drawing import Bar, chip_of, vote_bar
 from isegoria.web.pages.results.figures import number
 
@@ -51,7 +52,12 @@ def shown(found: EvidenceInfo, fewest: int) -> ShownEvidence:
 
 
 def _bars(cells: tuple[PartCell, ...], fewest: int) -> list[Bar]:
-    return [vote_bar(one.name, chip_of(one.kind, one.index), one.cell, fewest) for one in cells]
+    return [vote_bar(_name(one), chip_of(one.kind, one.index), one.cell, fewest) for one in cells]
+
+
+def _name(part: PartCell) -> str:
+    # A sector that nobody named has its key for a name.
+    return part.name if part.kind == "group" else sector_name(part.name, {}, "")
 
 
 def _radius(radius: int | None) -> str:
