@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     Change = Callable[[bytes], bytes | None]
 
 
-def bundle_at(path: Path, conversation: int, *, fresh: bool = True) -> Path:
+def bundle_at(path: Path, conversation: int, *, fresh: bool = True, ballots: bool = True) -> Path:
     """Write the bundle of a conversation, by its row's id."""
     with path.open("w+b") as file:
-        write_bundle(conversation, file, fresh=fresh)
+        write_bundle(conversation, file, fresh=fresh, ballots=ballots)
     return path
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from isegoria.services import ratifying
+from isegoria.services.recording.writing import record_participant
 from isegoria.store.models import Enrolment, Participant, Ratification, Sector
 from voted import voted_town
 
@@ -56,18 +57,21 @@ def drafting_town(town: Town | None = None) -> Town:
     return found
 
 
-def critique_town() -> Town:
+def critique_town(town: Town | None = None) -> Town:
     """Let everybody see the drafts."""
-    town = drafting_town()
+    town = drafting_town(town)
     ratifying.open_critique(slug=town.slug, number=1, account=town.account("organiser"))
     return town
 
 
-def balloting_town(*, verified: bool = True) -> Town:
+def balloting_town(town: Town | None = None, *, verified: bool = True) -> Town:
     """Open the ballot; sectors are vouched for, unless they are not."""
-    town = critique_town()
+    town = critique_town(town)
     if verified:
-        Participant.objects.filter(conversation_id=town.id).exclude(sector=None).update(sector_verified=True)
+        rows = Participant.objects.filter(conversation_id=town.id).exclude(sector=None)
+        rows.update(sector_verified=True)
+        for row in rows:
+            record_participant(row)
     open_ballot(town)
     return town
 
@@ -130,12 +134,10 @@ def first_sector(town: Town) -> str:
     return Sector.objects.filter(conversation_id=town.id).order_by("place")[0].key
 
 
-def ratified_town() -> Town:
+def ratified_town(town: Town | None = None) -> Town:
     """Let the town ratify the first clause; the first sector rejects the second one."""
-    town = balloting_town()
+    town = balloting_town(town)
     refused = first_sector(town)
-    cast_all(
-        town, choice=lambda one, key: "reject" if key == "c2" and one.sector == refused else "accept"
-    )
+    cast_all(town, choice=lambda one, key: "reject" if key == "c2" and one.sector == refused else "accept")
     close(town)
     return town

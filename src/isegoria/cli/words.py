@@ -162,6 +162,14 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             Language.EN: "Results follow from the records",
             Language.JA: "結果が記録から導かれる",
         },
+        "claim_ratification": {
+            Language.EN: "Ratification counted again",
+            Language.JA: "批准の再集計",
+        },
+        "claim_constitution": {
+            Language.EN: "Constitution follows from its ballot",
+            Language.JA: "憲章が票決の結果と一致する",
+        },
         "claim_report": {
             Language.EN: "The report follows from the records",
             Language.JA: "報告書が記録から導かれる",

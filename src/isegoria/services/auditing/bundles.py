@@ -29,13 +29,14 @@ from isegoria.store import models
 from isegoria.store.snapshot import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     Progress = Callable[[int, int], None]
 
 _ATTEMPTS = 5
 _ROWS = 2_000
 _WAIT = 30
+_SECRET = frozenset({"ballot", "enrolled", "objection"})
 _NO_FIGURES = frozenset({"statements", "conversation", "stored"})
 
 
@@ -57,7 +58,12 @@ class _UnrecordedError(Exception):
 
 
 def write_bundle(
-    conversation: int, file: IO[bytes], progress: Progress = lambda *_: None, *, fresh: bool = True
+    conversation: int,
+    file: IO[bytes],
+    progress: Progress = lambda *_: None,
+    *,
+    fresh: bool = True,
+    ballots: bool = True,
 ) -> Written:
     """Write the bundle of a conversation.
 
@@ -69,6 +75,8 @@ def write_bundle(
         file: that can be written and sought in.
         progress: told how many openings are written, of how many.
         fresh: seal and compute first.
+        ballots: with who was on the roll and how they answered, which is for auditors alone, also where votes
+            are published.
 
     Raises:
         TooMany: so much goes on that no results are on record that are still there.
@@ -79,7 +87,7 @@ def write_bundle(
             _bring_on_record(conversation)
         try:
             with snapshot():
-                return _write(conversation, file, progress)
+                return _write(conversation, file, progress, () if ballots else _SECRET)
         except _UnrecordedError:
             continue
     raise TooMany(
@@ -103,7 +111,7 @@ def _bring_on_record(conversation: int) -> None:
         ) from refused
 
 
-def _write(conversation: int, file: IO[bytes], progress: Progress) -> Written:
+def _write(conversation: int, file: IO[bytes], progress: Progress, without: Collection[str]) -> Written:
     row = models.Conversation.objects.get(pk=conversation)
     checkpoint = models.Checkpoint.objects.order_by("-size").first()
     if checkpoint is None:
@@ -124,7 +132,7 @@ def _write(conversation: int, file: IO[bytes], progress: Progress) -> Written:
         archive.writestr("checkpoint", checkpoint.note + checkpoint.cosignatures)
         archive.writestr("key", key.vkey + "\n")
         _entries(archive, checkpoint.size)
-        pseudonyms, openings = _openings(archive, conversation, checkpoint.size, progress)
+        pseudonyms, openings = _openings(archive, conversation, checkpoint.size, progress, without)
         _participants(archive, conversation, pseudonyms, groups)
         if landscape is not None:
             archive.writestr("results/landscape.json", canonical_json(landscape) + b"\n")
@@ -173,10 +181,11 @@ def _entries(archive: zipfile.ZipFile, size: int) -> None:
 
 
 def _openings(
-    archive: zipfile.ZipFile, conversation: int, size: int, progress: Progress
+    archive: zipfile.ZipFile, conversation: int, size: int, progress: Progress, without: Collection[str]
 ) -> tuple[dict[int, str], int]:
     """Write them; give participants' pseudonyms by row, and how many openings there are."""
     rows = models.Opening.objects.filter(conversation_id=conversation, index__lt=size)
+    rows = rows.exclude(kind__in=without)
     total, done = rows.count(), 0
     found = rows.order_by("index").values_list("index", "nonce", "record", "kind", "participant_id")
     pseudonyms: dict[int, str] = {}

@@ -19,13 +19,13 @@ class Finding:
 
     Attributes:
         claim: "key", "signature", "witnesses", "log", "growth", "receipt", "counted", "openings", "records",
-            "figures", "landscape" or "report"; the last two are recounts.
+            "figures", "landscape", "report", "ratification" or "constitution"; the last four are recounts.
         state: "held", "failed", or "open": it cannot be decided any more, and `reason` says why.
         checked: entries, openings, records or numbers that were checked.
         mismatches: of them, those that differ.
         reason: in a sentence; "" where it held.
         differences: the first of them, with their places.
-        about: which receipt, conversation or report; "" where there is only one.
+        about: which receipt, conversation, report, ratification or version; "" where there is only one.
     """
 
     claim: str

@@ -109,7 +109,7 @@ def bundle_to(*, slug: str, file: IO[bytes], progress: Progress = lambda *_: Non
 def _written(conversation: int, slug: str, *, fresh: bool, progress: Progress) -> Export:
     file = TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
     try:
-        write_bundle(conversation, file, progress, fresh=fresh)
+        write_bundle(conversation, file, progress, fresh=fresh, ballots=fresh)
         size = file.seek(0, 2)
         file.seek(0)
     except BaseException:

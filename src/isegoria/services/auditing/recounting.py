@@ -113,12 +113,16 @@ def recount(
             participants=len(newest.as_of.pseudonyms) if newest else 0,
             statements=len(conversation.statements) if conversation else 0,
             votes=newest.landscape.votes if newest else 0,
-            findings=(*findings, *(one for _made, one in counted)),
+            findings=(
+                *findings,
+                *(one for _made, one in counted),
+                *records.ratifications.recounted(records.fewest_at, records.erased_since),
+            ),
         )
 
 
 def _is_result(finding: Finding) -> bool:
-    return finding.claim in {"landscape", "report"}
+    return finding.claim in {"landscape", "report", "ratification"}
 
 
 def _signature(bundle: Bundle, key: VerifyKey) -> tuple[Finding, Checkpoint | None]:

@@ -15,6 +15,8 @@ from isegoria.opinion.votes import ids_of
 from isegoria.record.entries import canonical, vote_record
 from isegoria.record.errors import EntryError
 from isegoria.services.auditing.errors import NothingLeftError, RecordsError
+from isegoria.services.auditing.ratifications import KINDS as OF_RATIFICATIONS
+from isegoria.services.auditing.ratifications import RatificationsOnRecord
 from isegoria.services.auditing.standing import TAKEN_BACK, VotesOnRecord, stand, standing_of
 
 if TYPE_CHECKING:
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = frozenset({
     "vote", "participant", "statement", "conversation", "moderation", "event", "result", "erasure",
-    "deletion", "anonymised", "bundle", "summary",
-    "ratification", "clause", "objection", "answer", "enrolled", "ballot", "constitution",
+    "deletion", "anonymised", "bundle", "summary", *OF_RATIFICATIONS,
 })  # fmt: skip
 _VALUES = {1: 1, 0: 0, -1: -1, None: TAKEN_BACK}
 _STATES = ("shown", "hidden")
@@ -79,6 +80,7 @@ class Records:
         self._statements: list[Placed] = []
         self._rules: list[Placed] = []
         self.results: list[Placed] = []
+        self.ratifications = RatificationsOnRecord()
         self.erased: list[tuple[int, int]] = []
         self.claimed = 0  # entries of the log that are said to have been erased
         self.counts: dict[str, int] = {}
@@ -179,6 +181,13 @@ class Records:
             # Those that were not sealed yet may have been counted, and never had a place.
             self.erased.append((index, record["entries"] + int(record.get("unsealed", 0))))
             self.claimed += record["entries"]
+        elif kind in OF_RATIFICATIONS:
+            self.ratifications.add(kind, index, record)
+
+    def fewest_at(self, index: int) -> int:
+        """Tell how many people a published count counted at least, at a place of the log."""
+        rules = _newest(self._rules, index)
+        return int(rules["fewest"]) if rules else FEWEST_FLOOR
 
     def _rule(self, placed: Placed) -> None:
         before = self._rules[-1].record if self._rules else {}

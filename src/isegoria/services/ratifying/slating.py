@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from isegoria.services.mapping import Results, StatementResult
     from isegoria.services.mapping.results import Cell as ResultCell
 
-SMALLEST, LARGEST, USUAL = 1, 30, 10
+SMALLEST, LARGEST, USUAL = 1, 24, 10
 LEASE_MS: Final = 120_000
 _log = logging.getLogger(__name__)
 
@@ -36,14 +36,14 @@ def ask_slate(*, slug: str, number: int, account: int | None, size: int = USUAL)
         slug: of the conversation.
         number: of the ratification.
         account: an organiser.
-        size: statements to choose, 1 to 30.
+        size: statements to choose, 1 to 24.
 
     Raises:
         Missing, Forbidden, Gone: as of `hold`.
         Invalid: the size is out of range, or nobody has voted.
     """
     if not SMALLEST <= size <= LARGEST:
-        raise Invalid("size", "slate-size", _("Choose between 1 and 30 statements."))
+        raise Invalid("size", "slate-size", _("Choose between 1 and 24 statements."))
     with transaction.atomic():
         found, row = hold(slug=slug, number=number, account=account, stages=DRAFTED)
         if not results(slug=found.slug, account=account).ready:

@@ -46,7 +46,7 @@ MOST: Final = 5_000  # a transaction, in which on SQLite votes wait
 EVERY: Final = 2.0  # seconds, in which acts gather to be shuffled
 _BETWEEN: Final = 0.05
 _LONGEST_PAUSE: Final = 30.0
-BARRIERS: Final = frozenset({"result", "summary"})
+BARRIERS: Final = frozenset({"result", "summary", "ratification"})
 _log = logging.getLogger(__name__)
 
 
