@@ -55,6 +55,7 @@ READERS = _rule("organiser, overseer, administrator")
 ROLE = _rule("organiser, moderator, overseer, administrator")
 SITE_ORGANISERS = _rule("administrator")  # nobody else may open conversations where they are chosen
 ADMINISTRATOR = _rule("administrator", others="login")
+_READING = ("organiser", "overseer", "administrator")
 
 TABLE: dict[str, dict[str, Rule]] = {
     # taking part
@@ -165,6 +166,27 @@ TABLE: dict[str, dict[str, Rule]] = {
     "manage-delete": {"GET": READERS, "POST": ORGANISER},
     "manage-delete-cancel": {"POST": ORGANISER},
     "manage-reports": {"GET": READERS, "POST": ORGANISER},
+    # making a constitution; the fixture's third ratification is at its ballot, the second open to objections
+    "manage-constitution": {"GET": ROLE, "POST": ORGANISER},
+    "manage-ratification": {"GET": ROLE},
+    "manage-rebase": {"POST": ORGANISER},
+    "manage-slate": {"GET": READERS, "POST": ORGANISER},
+    "manage-slate-certificate": {"GET": READERS | dict.fromkeys(_READING, "missing")},  # none is drawn
+    "manage-rules": {"GET": READERS, "POST": ORGANISER},
+    "manage-guards": {"POST": ORGANISER},
+    "manage-clause-new": {"GET": ORGANISER, "POST": ORGANISER},
+    "manage-clause": {"GET": READERS, "POST": ORGANISER},
+    "manage-clauses-merge": {"POST": ORGANISER},
+    "manage-clause-move": {"POST": ORGANISER},
+    "manage-clause-withdraw": {"POST": ORGANISER},
+    "manage-clause-restore": {"POST": ORGANISER},
+    "manage-critique": {"GET": ROLE},
+    "manage-critique-open": {"GET": READERS, "POST": ORGANISER},
+    "manage-objection-answer": {"POST": ORGANISER},
+    "manage-objection-hide": {"POST": MODERATORS},
+    "manage-ballot-open": {"GET": READERS, "POST": ORGANISER},
+    "manage-ballot-extend": {"POST": ORGANISER},
+    "manage-annul": {"GET": READERS, "POST": ORGANISER},
     "manage-export": {"GET": READERS},
     "manage-export-votes": {"POST": READERS},
     "manage-export-bundle": {"POST": READERS},
@@ -271,6 +293,9 @@ SENT: dict[str, Mapping[str, object]] = {
     "appeal": {"text": "Why?"},
     "ballot": {"choice-c1": "accept"},
     "ratification-clause": {"kind": "unclear", "text": "What is meant?"},
+    "manage-objection-answer": {"key": "c1", "objection": "1", "outcome": "kept", "text": "It says which."},
+    "manage-objection-hide": {"key": "c1", "objection": "1", "reason": "spam"},
+    "manage-annul": {"reason": "A mistake."},
     "manage-state": {"state": "paused"},
     "manage-sectors": {"act": "add", "key": "farmers"},
     "manage-seed-preview": {"texts": "More trams"},

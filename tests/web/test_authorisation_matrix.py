@@ -36,7 +36,7 @@ from isegoria.store.models import (
 )
 from town import Town, found_town
 from web.matrix import ACTORS, ADMINISTRATOR, KNOWN_OF_DRAFTS, NOT_SIGNED_IN, SENT, TABLE, WITHOUT_TOKEN
-from web.ratifications import CRITICISED, VOTED_ON, found_ratifications
+from web.ratifications import CRITICISED, DRAFTED, VOTED_ON, found_ratifications
 from web.routes import Address, addresses
 
 if TYPE_CHECKING:
@@ -194,6 +194,8 @@ def world(town: Town) -> World:
         "ratification-objection-withdraw",
     )
     values |= {f"{name} number": str(CRITICISED) for name in criticised}
+    values |= {f"{one.name} number": str(DRAFTED) for one in addresses() if "/constitution/" in one.pattern}
+    values |= {f"{name} key": "c1" for name in TABLE if name.startswith("manage-clause")}
     reports = ("report", "report-html", "report-pdf", "report-json", "report-csv", "api:show_report")
     values |= {f"{name} number": "1" for name in reports}
     imports = ("import-progress", "import-cancel", "api:show_import", "api:call_off_import")

@@ -120,6 +120,7 @@ def _tabs(role: str) -> list[Tab]:
         Tab("manage-invitations", _("Invitations")),
         Tab("manage-announcements", _("Announcements")),
         Tab("manage-reports", _("Reports")),
+        Tab("manage-constitution", _("Constitution")),
         Tab("manage-roles", _("Roles")),
         Tab("manage-settings", _("Settings")),
         Tab("manage-cohost", _("Hold together")),
