@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -214,6 +215,14 @@ def read(text: str | bytes) -> Constitution:
         tuple(document["retired"]),
         document["simulated"],
     )
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON schema of the document."""
+    found: dict[str, Any] = json.loads(
+        resources.files(__package__).joinpath("schema.json").read_text("utf-8")
+    )
+    return found
 
 
 def _check_fields(document: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,6 +17,7 @@ _PIECE: Final = re.compile(
     r"""(?P<space>[ \t　]+)|(?P<comment>\#.*)|(?P<word>[A-Za-z][A-Za-z0-9_-]*)|(?P<number>-?[0-9]+)"""
     r"""|"(?P<text>(?:[^"\\]|\\["\\])*)"|(?P<mark>[(),])"""
 )
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +76,5 @@ def _pieces(line: str, number: int) -> Iterator[Piece]:
 
 
 def _plain(character: str) -> bool:
-    return character.isprintable() and not "\ud800" <= character <= "\udfff"
+    """Refuse what nobody sees: control characters, marks that turn the direction of reading, and the like."""
+    return unicodedata.category(character) not in _UNSEEN
