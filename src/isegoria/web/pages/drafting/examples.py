@@ -79,7 +79,7 @@ class ExampleForm(forms.Form):
     """A worked example; a row without an action is none."""
 
     action = forms.CharField(
-        label=gettext_lazy("Action"),
+        label=gettext_lazy("What is to be done"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
         max_length=100,
         required=False,

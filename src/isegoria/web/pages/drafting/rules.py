@@ -111,7 +111,7 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         try:
             ratifying.set_rules(slug=slug, number=number, account=asked.account, values=form.values())
         except Invalid as wrong:
-            say_invalid(form, wrong)
+            say_invalid(form, _told(wrong))
         else:
             messages.success(request, _("The rules are saved."))
             return redirect("manage-rules", slug=slug, number=number)
@@ -129,6 +129,28 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         ],
         status=UNPROCESSABLE if form.is_bound else 200,
     )
+
+
+def _told(wrong: Invalid) -> Invalid:
+    """Say what a rule has to be, where it is out of its range or cannot be read."""
+    share = _("Write a share from 1/2 and below 1, such as 3/5, 60% or 0.6.")
+    count = _("Write a whole number from 1, such as 20.")
+    ranges = {
+        "whole": share,
+        "part": share,
+        "fakes": _("Write a share from 0 and below 1/2, such as 1/20 or 5%."),
+        "turnout": _(
+            "Write a share from 0, such as 1/5; at most what is left once fake ballots are taken off."
+        ),
+        "veto": _("Write a share over 0 and up to 1, such as 1/3; or nothing for no veto."),
+        "fewest_ballots": count,
+        "smallest_part": count,
+        "part_ballots": _("Write a whole number from 1, at most as many as a part with a say has people."),
+        "cooling_days": _("Write a whole number of days, from 0 to 365."),
+    }
+    if wrong.code != "rule-invalid" or wrong.field not in ranges:
+        return wrong
+    return Invalid(wrong.field, wrong.code, ranges[wrong.field])
 
 
 def _initial(rules: Rules) -> dict[str, Any]:
