@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from isegoria.constitution.ratification import DEFAULT_RULES
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.services.finding import ORGANISER, require_role, role_of
-from isegoria.services.organising import create, seed
+from isegoria.services.organising import FEWEST_FLOOR, create, seed
 from isegoria.services.ratifying.finding import DRAFTED, OVER, hold, version_in_force
 from isegoria.services.ratifying.recording import record_ratification
 from isegoria.services.texts import check
@@ -82,7 +83,7 @@ def _begin(conversation: int, titles: Mapping[str, str], address: str, take_over
         )
     constitution = _constitution(conversation, titles, address)
     base = version_in_force(constitution.pk)
-    rules = base_rules(base) if base else DEFAULT_RULES.document()
+    rules = base_rules(base) if base else _usual_rules(conversation)
     row = Ratification.objects.create(
         conversation_id=conversation,
         constitution=constitution,
@@ -95,6 +96,14 @@ def _begin(conversation: int, titles: Mapping[str, str], address: str, take_over
     record_ratification(row)
     add_history(conversation, "ratification-begun", role=ORGANISER, details={"ratification": row.number})
     return row.number
+
+
+def _usual_rules(conversation: int) -> dict[str, Any]:
+    """Give the usual rules; where counts of more people are held back, parts with a say are larger."""
+    fewest = max(Conversation.objects.values_list("fewest", flat=True).get(pk=conversation), FEWEST_FLOOR)
+    ballots = max(DEFAULT_RULES.part_ballots, fewest)
+    smallest = max(DEFAULT_RULES.smallest_part, ballots)
+    return replace(DEFAULT_RULES, part_ballots=ballots, smallest_part=smallest).document()
 
 
 def base_rules(version: Version) -> dict[str, Any]:
