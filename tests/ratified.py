@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from isegoria.services import ratifying
@@ -69,9 +70,10 @@ def balloting_town(town: Town | None = None, *, verified: bool = True) -> Town:
     town = critique_town(town)
     if verified:
         rows = Participant.objects.filter(conversation_id=town.id).exclude(sector=None)
-        rows.update(sector_verified=True)
-        for row in rows:
-            record_participant(row)
+        with transaction.atomic():
+            rows.update(sector_verified=True)
+            for row in rows:
+                record_participant(row)
     open_ballot(town)
     return town
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -316,7 +316,7 @@ def _where(group: int, sector: int) -> tuple[str | None, str | None, bool]:
 def test_a_held_back_part_has_its_say_and_keeps_its_secret() -> None:
     """Its verdict is published, its count is not."""
     roll = [Enrolled(one, "0" if one < 40 else "1") for one in range(60)]
-    ballots: dict[str | int, Any] = {one: {"c1": "accept"} for one in range(45)}
+    ballots: dict[int, dict[str, str]] = {one: {"c1": "accept"} for one in range(45)}
     tallies = count(roll, ballots, clauses=["c1"])
 
     said = published(DEFAULT_RULES, tallies, roll, [one for one in roll if int(one.id) < 45], 10)

@@ -10,7 +10,7 @@ import pytest
 from isegoria.services import constitutions, ratifying
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.store.models import Conversation, DraftClause, Opening, Ratification, Statement
-from ratified import EXAMPLES, GUARDS, RULES, TITLES, close, critique_town, drafting_town, ratified_town
+from ratified import EXAMPLES, GUARDS, RULES, TITLES, critique_town, drafting_town, ratified_town
 from voted import compute, voted_town
 
 if TYPE_CHECKING:
@@ -333,5 +333,4 @@ def test_keys_are_never_given_again() -> None:
     assert ratifying.add_clause(slug=town.slug, number=2, account=account, **WORDS) == "c3"
     assert DraftClause.objects.filter(key="c3").count() == 1
     assert constitutions.current(slug="town-ai").number == 1
-    assert close
     assert Ratification.objects.count() == 2
