@@ -182,7 +182,7 @@ def test_only_organisers_draft(role: str) -> None:
     """Nobody else changes a word."""
     town = drafting_town()
     told: dict[str, Any] = {"slug": town.slug, "number": 1, "account": town.account(role)}
-    acts = [
+    acts: list[Any] = [
         lambda: ratifying.add_clause(**told, **WORDS),
         lambda: ratifying.change_clause(**told, key="c1", **WORDS),
         lambda: ratifying.withdraw_clause(**told, key="c1"),
