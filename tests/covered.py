@@ -8,20 +8,27 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from isegoria.store.models import (
+    Ballot,
     Checkpoint,
+    Constitution,
     Conversation,
+    DraftClause,
+    Enrolment,
     Erasure,
     HistoryEntry,
     LogState,
     LogTile,
     Moderation,
+    Objection,
     Opening,
     Participant,
     PastVote,
+    Ratification,
     Report,
     Sector,
     Statement,
     StoredLandscape,
+    Version,
     Vote,
 )
 
@@ -195,6 +202,56 @@ COVERED = (
     Covered(Report, {"number": _number, "digest": _hex, "document": _document, "page": _document}),
     Covered(Erasure, {"votes": _number, "statements": _number, "created_at": _hours}),
     Covered(StoredLandscape, {"digest": _hex, "inputs": _hex, "document": _document, "page": _document}),
+    Covered(Constitution, {"record_id": _hex}, inserted=lambda _row: False),
+    Covered(
+        Ratification,
+        {
+            "number": _number,
+            "base": _number,
+            "stage": _of("critique", "ballot", "cooling", "in-force", "annulled"),
+            "rules": _document,
+            "text": _text,
+            "digest": _hex,
+            "roll": _number,
+            "result": _document,
+            "closes_at": _hours,
+            "reason": _text,
+        },
+    ),
+    Covered(
+        DraftClause,
+        {
+            "key": _of("c7", "c8"),
+            "change": _of("add", "amend", "repeal"),
+            "titles": _document,
+            "prose": _document,
+            "guards": _text,
+            "examples": _document,
+            "evidence": _document,
+        },
+    ),
+    Covered(
+        Objection,
+        {
+            "number": _number,
+            "kind": _of("unclear", "harm", "other"),
+            "text": _text,
+            "language": _of("de", "fr"),
+            "outcome": _of("changed", ""),
+            "answer": _text,
+        },
+    ),
+    Covered(
+        Enrolment,
+        {
+            "participant_id": _other,
+            "group": _number,
+            "sector": _of("guild", "press"),
+            "verified": _flag,
+        },
+    ),
+    Covered(Ballot, {"participant_id": _other, "choices": _document}),
+    Covered(Version, {"number": _number, "document": _text, "digest": _hex, "in_force_at": _hours}),
     Covered(
         Opening,
         {

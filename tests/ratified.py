@@ -69,13 +69,41 @@ def balloting_town(town: Town | None = None, *, verified: bool = True) -> Town:
     """Open the ballot; sectors are vouched for, unless they are not."""
     town = critique_town(town)
     if verified:
-        rows = Participant.objects.filter(conversation_id=town.id).exclude(sector=None)
-        with transaction.atomic():
-            rows.update(sector_verified=True)
-            for row in rows:
-                record_participant(row)
+        vouch(town)
     open_ballot(town)
     return town
+
+
+def vouch(town: Town) -> None:
+    """Let somebody vouch for everybody's sector."""
+    rows = Participant.objects.filter(conversation_id=town.id).exclude(sector=None)
+    with transaction.atomic():
+        rows.update(sector_verified=True)
+        for row in rows:
+            record_participant(row)
+
+
+def object_once(town: Town) -> None:
+    """Let somebody object to the first clause, and be answered."""
+    number = ratifying.object_to(
+        conversation=town.id,
+        participant=town.people[0],
+        number=1,
+        key="c1",
+        kind="broad",
+        text="It reaches too far.",
+        language="en",
+    )
+    ratifying.answer(
+        slug=town.slug,
+        number=1,
+        key="c1",
+        objection=number,
+        account=town.account("organiser"),
+        outcome="kept",
+        text="It is meant so.",
+        language="en",
+    )
 
 
 def open_ballot(town: Town, number: int = 1) -> None:
@@ -136,9 +164,20 @@ def first_sector(town: Town) -> str:
     return Sector.objects.filter(conversation_id=town.id).order_by("place")[0].key
 
 
-def ratified_town(town: Town | None = None) -> Town:
-    """Let the town ratify the first clause; the first sector rejects the second one."""
-    town = balloting_town(town)
+def ratified_town(town: Town | None = None, *, objection: bool = False) -> Town:
+    """Let the town ratify the first clause; the first sector rejects the second one.
+
+    Args:
+        town: that has voted; None for one of sixty people.
+        objection: let somebody object to a draft before, and be answered.
+    """
+    if objection:
+        town = critique_town(town)
+        object_once(town)
+        vouch(town)
+        open_ballot(town)
+    else:
+        town = balloting_town(town)
     refused = first_sector(town)
     cast_all(town, choice=lambda one, key: "reject" if key == "c2" and one.sector == refused else "accept")
     close(town)

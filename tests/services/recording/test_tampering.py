@@ -16,7 +16,8 @@ from isegoria.record.errors import RecordError
 from isegoria.services.auditing.errors import SourceError
 from isegoria.services.auditing.sources import Folder
 from isegoria.services.auditing.verifying import Wishes, verify
-from isegoria.services.recording import checking, exporting, reading
+from isegoria.services.recording import checking, exporting, reading, sealing
+from ratified import ratified_town
 from recorded import recorded_town
 from tampering import Tamperer
 
@@ -36,8 +37,9 @@ pytestmark = pytest.mark.django_db
 
 def test_every_edit_of_the_database_is_found() -> None:
     """Whoever changes, adds, deletes or swaps rows cannot make them agree with the log again."""
-    recorded_town()
+    ratified_town(recorded_town(), objection=True)
     recorded_town(people=4, slug="buses", landscape=False)
+    sealing.seal()
     tamperer = Tamperer(random.Random(SEED))  # noqa: S311 - a test's own
 
     missed = []
