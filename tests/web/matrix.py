@@ -120,6 +120,19 @@ TABLE: dict[str, dict[str, Rule]] = {
     "ratification-clause": {"GET": EVERYBODY, "POST": PARTICIPANT},
     "ratification-objection-withdraw": {"POST": PARTICIPANT},
     "ballot": {"GET": EVERYBODY, "POST": PARTICIPANT},
+    # constitutions in force; the fixture's is that of the other conversation
+    "constitutions": {"GET": EVERYBODY},
+    "constitution": {"GET": EVERYBODY},
+    "constitution-version": {"GET": EVERYBODY},
+    "constitution-clause": {"GET": EVERYBODY},
+    "constitution-history": {"GET": EVERYBODY},
+    "constitution-difference": {"GET": EVERYBODY},
+    "constitution-md": {"GET": EVERYBODY},
+    "constitution-json": {"GET": EVERYBODY},
+    "constitution-txt": {"GET": EVERYBODY},
+    "constitution-cedar": {"GET": EVERYBODY},
+    "constitution-proof": {"GET": EVERYBODY},
+    "constitution-amend": {"GET": EVERYBODY, "POST": _rule("organiser elsewhere, administrator")},
     # held together with another site; this conversation is not
     "joint": {"GET": MISSING},
     "joint-json": {"GET": MISSING},
@@ -324,6 +337,11 @@ WITHOUT_TOKEN = {
 
 # Addresses that say something of a draft to somebody without a role, with the reason.
 KNOWN_OF_DRAFTS = {
+    **{
+        one: "it is of the other conversation, which is no draft"
+        for one in TABLE
+        if one == "constitution" or one.startswith("constitution-")
+    },
     "api:look_at_invitation": "whoever holds an invitation knows of the conversation, and learns no more",
 }
 

@@ -36,7 +36,7 @@ from isegoria.store.models import (
 )
 from town import Town, found_town
 from web.matrix import ACTORS, ADMINISTRATOR, KNOWN_OF_DRAFTS, NOT_SIGNED_IN, SENT, TABLE, WITHOUT_TOKEN
-from web.ratifications import CRITICISED, DRAFTED, VOTED_ON, found_ratifications
+from web.ratifications import CRITICISED, DRAFTED, IN_FORCE, VOTED_ON, found_in_force, found_ratifications
 from web.routes import Address, addresses
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def world(town: Town) -> World:
     brought = Import.objects.create(account_id=organiser, created_at=now)
     record_participant(Participant.objects.get(pk=town.people[0]))
     found_ratifications(town)
+    found_in_force(other)
     sealed = sealing.seal()
     assert sealed is not None
     values = {
@@ -196,6 +197,9 @@ def world(town: Town) -> World:
     values |= {f"{name} number": str(CRITICISED) for name in criticised}
     values |= {f"{one.name} number": str(DRAFTED) for one in addresses() if "/constitution/" in one.pattern}
     values |= {f"{name} key": "c1" for name in TABLE if name.startswith("manage-clause")}
+    for name in (one for one in TABLE if one.startswith("constitution-") or one == "constitution"):
+        values |= {f"{name} slug": IN_FORCE, f"{name} number": "1", f"{name} key": "c1"}
+    values |= {"old": "1", "new": "1"}
     reports = ("report", "report-html", "report-pdf", "report-json", "report-csv", "api:show_report")
     values |= {f"{name} number": "1" for name in reports}
     imports = ("import-progress", "import-cancel", "api:show_import", "api:call_off_import")

@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("isegoria.web.pages.results.urls")),
     path("", include("isegoria.web.pages.ratification.urls")),
     path("", include("isegoria.web.pages.record.urls")),
+    path("", include("isegoria.web.pages.constitution.urls")),
 ]

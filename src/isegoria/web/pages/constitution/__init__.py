@@ -1,0 +1,1 @@
+"""Constitutions for everybody to read: text, evidence, history, differences, files, amendments."""
