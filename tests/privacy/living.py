@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NAME, EMAIL, EXTERNAL = "Zebulon Quillfeather", "zebulon@quillfeather.example", "member-zq-4711"
 APPEAL = "It is I, the only keeper of marmots in town, who asks this"
+OBJECTION = "My marmots and I would be bound by this clause alone"
+REASON = "On my ballot I object, since a marmot cannot read"
 _PASSWORD = "a long enough password"  # noqa: S105 - of simulated people on a site of the tests
 _LONGEST_WAIT = 40.0
 
@@ -58,6 +60,7 @@ def before() -> dict[str, Any]:
         slug=found.slug, account=organiser.pk, number=hidden.number, upheld=True, text="It is clear"
     )
     models.Participant.objects.filter(pk=person.pk).update(account=own, external_id=EXTERNAL)
+    ratify(found.slug, organiser.pk, person.pk, own_words)
     _sealed()
     openings = models.Opening.objects.filter(participant=person.pk)
     return {
@@ -71,6 +74,42 @@ def before() -> dict[str, Any]:
         "record_id": found.record_id,
         "row": person.pk,
     }
+
+
+def ratify(slug: str, organiser: int, person: int, evidence: list[int]) -> None:
+    """Ratify a clause that rests on their statements; they object to it, as a draft and on their ballot."""
+    from datetime import timedelta  # noqa: PLC0415 - once Django is set up
+
+    from django.utils import timezone  # noqa: PLC0415 - likewise
+
+    from isegoria.services import ratifying  # noqa: PLC0415 - likewise
+    from isegoria.store import models  # noqa: PLC0415 - likewise
+
+    told = {"slug": slug, "number": 1, "account": organiser}
+    ratifying.begin(slug=slug, account=organiser, titles={"en": "A simulated constitution"})
+    shown = models.Statement.objects.filter(number__in=evidence, state="shown")
+    ratifying.add_clause(
+        **told,
+        titles={"en": "A simulated clause"},
+        prose={"en": "It binds nobody."},
+        statements=list(shown.values_list("number", flat=True)),
+    )
+    ratifying.set_rules(**told, values={"cooling_days": "0"})
+    ratifying.open_critique(**told)
+    here = models.Participant.objects.get(pk=person).conversation_id
+    ratifying.object_to(
+        conversation=here, participant=person, number=1, key="c1", kind="harm", text=OBJECTION, language="en"
+    )
+    closes = timezone.now() + timedelta(hours=1)
+    ratifying.open_ballot(**told, closes_at=closes)
+    for one in models.Enrolment.objects.order_by("pk"):
+        own = one.participant_id == person
+        choice = {"choice": "object", "reason": REASON} if own else {"choice": "accept"}
+        ratifying.cast(
+            conversation=here, number=1, participant=one.participant_id, choices={"c1": choice}, language="en"
+        )
+    ratifying.close_due(now=closes)
+    ratifying.enter_due(now=closes)
 
 
 def after(folder: Path) -> dict[str, Any]:

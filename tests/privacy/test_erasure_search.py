@@ -22,7 +22,7 @@ from psycopg.sql import SQL, Identifier
 from isegoria.record.checkpoints import open_checkpoint
 from isegoria.record.notes import VerifyKey
 from isegoria.record.receipts import Receipt, verify
-from privacy.living import APPEAL, EMAIL, EXTERNAL, NAME
+from privacy.living import APPEAL, EMAIL, EXTERNAL, NAME, OBJECTION, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,14 +128,18 @@ def addresses(told: Mapping[str, Any]) -> list[str]:
     """List what anybody may ask for."""
     name = told["record_id"]
     pages = ["", "results/", "record", "history/", "moderation/"]
+    pages += ["ratifications/1/", "ratifications/1/clauses/c1/", "ratifications/1/result.json"]
     files = [f"{one}.{kind}" for one in ("results/results", "reports/1/report") for kind in ("json", "csv")]
     logs = [f"openings/{name}.jsonl", "openings/site.jsonl", f"results/{name}.json", "checkpoint", "key"]
-    return [f"/c/load/{one}" for one in (*pages, *files)] + [f"/log/{one}" for one in logs]
+    forms = [f"/constitutions/a-simulated-constitution/1/constitution.{one}" for one in ("json", "md", "txt")]
+    here = [f"/c/load/{one}" for one in (*pages, *files)]
+    return here + [f"/log/{one}" for one in logs] + forms
 
 
 def traces(told: Mapping[str, Any]) -> dict[str, str]:
     """Name everything by which somebody could be found."""
     words = {"statement": ALONE, "statement others voted on": SHARED, "appeal": APPEAL}
+    words |= {"objection": OBJECTION, "reason on the ballot": REASON}
     known = {"name": NAME, "address": EMAIL, "external id": EXTERNAL, "pseudonym": told["pseudonym"]}
     return {**words, **known, **{f"nonce {place}": one for place, one in enumerate(told["nonces"])}}
 
