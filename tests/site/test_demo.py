@@ -73,12 +73,16 @@ def test_the_demo_is_a_site_with_a_whole_conversation(tmp_path: Path) -> None:
     with demo(tmp_path) as said:
         words = "".join(said)
         addresses = re.findall(r"http://\S+", words)
-        pages = [_read(address) for address in addresses[:2]]
-        invited = _read(addresses[2])
+        pages = [_read(address) for address in addresses[:3]]
+        invited = _read(addresses[3])
     with demo(tmp_path) as again:
-        second = _read(re.findall(r"http://\S+", "".join(again))[1])
+        at = re.findall(r"http://\S+", "".join(again))
+        second, text = _read(at[1]), _read(at[2])
 
     assert "模擬データ" in words
-    assert all("模擬データ" in page and 'lang="ja"' in page for page in [*pages, second])
+    assert all("模擬データ" in page and 'lang="ja"' in page for page in [*pages, second, text])
+    assert "/constitutions/ai-agents/" in addresses[2]
+    assert "機械だと名乗る" in text
+    assert "止められないものは動かさない" not in text
     assert 'type="password"' in invited
     assert "1,200" in second or "1200" in second

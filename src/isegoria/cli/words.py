@@ -100,6 +100,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "demo_organiser": {Language.EN: "Demo organiser", Language.JA: "デモの主催者"},
         "demo_open": {Language.EN: "Take part:", Language.JA: "参加する："},
         "demo_results": {Language.EN: "See the results:", Language.JA: "結果を見る："},
+        "demo_constitution": {
+            Language.EN: "Read the constitution that came of it (a simulated ballot decided):",
+            Language.JA: "そこから生まれた憲章を読む（模擬の票決で決まったもの）：",
+        },
         "demo_organise": {
             Language.EN: "Organise (choose a password once; this link is for you alone):",
             Language.JA: "主催する（パスワードを一度決めます。このリンクはあなた専用です）：",
@@ -110,6 +114,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         },
         "tables": {Language.EN: "Preparing the database", Language.JA: "データベースを準備中"},
         "simulating": {Language.EN: "Simulating participants", Language.JA: "参加者をシミュレーション中"},
+        "ratifying": {Language.EN: "Ratifying the constitution", Language.JA: "憲章を批准中"},
         "reading": {Language.EN: "Reading votes", Language.JA: "投票を読み込み中"},
         "votes": {Language.EN: "Packing votes", Language.JA: "投票を整理中"},
         "summary": {Language.EN: "Comparing statements", Language.JA: "意見を比較中"},
@@ -173,6 +178,28 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
         "claim_report": {
             Language.EN: "The report follows from the records",
             Language.JA: "報告書が記録から導かれる",
+        },
+        "claim_document": {Language.EN: "The document is well formed", Language.JA: "文書の形式が正しい"},
+        "claim_digest": {
+            Language.EN: "It has the digest that was given",
+            Language.JA: "指定されたダイジェストと同じ",
+        },
+        "claim_guards": {Language.EN: "Guards can be read", Language.JA: "ガードが読み取れる"},
+        "claim_examples": {
+            Language.EN: "Worked examples come out as written",
+            Language.JA: "適用例が書かれたとおりになる",
+        },
+        "claim_ballot": {
+            Language.EN: "The ballot follows the rules",
+            Language.JA: "票決の結果が規則どおり",
+        },
+        "claim_parents": {
+            Language.EN: "It follows from the versions before",
+            Language.JA: "前の版から続いている",
+        },
+        "claim_recorded": {
+            Language.EN: "It stands in the public record",
+            Language.JA: "公開記録にある",
         },
         "numbers_compared": {
             Language.EN: "{numbers:,} numbers compared, {mismatches:,} mismatches.",

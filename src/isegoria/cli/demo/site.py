@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
+from isegoria.cli.demo.constitution import ADDRESS
 from isegoria.cli.progress import bar
 from isegoria.cli.serve import Serving, serve, why_not
 from isegoria.cli.site import SiteError, open_site, plain_errors, prepare_tables
@@ -44,8 +46,8 @@ def serve_demo(folder: Path, language: Language) -> None:
         progress("tables", 0, 1)
         prepare_tables()
         with plain_errors():
-            link = _fill(language, progress)
-    serve(Serving(HOST, port), ready=lambda address: _tell(address, link, folder, language))
+            made = _fill(language, progress)
+    serve(Serving(HOST, port), ready=lambda address: _tell(address, made, folder, language))
 
 
 def _free_port() -> int:
@@ -69,18 +71,32 @@ def _describe(folder: Path, port: int, language: Language) -> None:
     )
 
 
-def _fill(language: Language, progress: Bar) -> str:
-    """Put the conversation there, unless it is, and give the organiser's link."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is there.
+
+    Attributes:
+        link: by which the organiser chooses a password.
+        constitution: its name in addresses; "" where a folder of an earlier version has none.
+    """
+
+    link: str
+    constitution: str
+
+
+def _fill(language: Language, progress: Bar) -> _Made:
+    """Put the conversation and its constitution there, unless they are."""
     from django.utils import translation  # noqa: PLC0415 - needs Django, which is set up now
 
-    from isegoria.services import importing, mapping, operating, voting  # noqa: PLC0415 - likewise
+    from isegoria.services import constitutions, importing, mapping, operating, voting  # noqa: PLC0415 - likewise
 
     # Statements are written in English first, and every one has its Japanese.
     with translation.override("en"):
         admitted = operating.admit(email=ORGANISER, name=say("demo_organiser", language))
         conversation = voting.conversation_id(SLUG)
         if conversation is None:
-            from isegoria.cli.demo.sectors import simulated_sectors  # noqa: PLC0415 - only the first time
+            from isegoria.cli.demo.constitution import ratify  # noqa: PLC0415 - only the first time
+            from isegoria.cli.demo.sectors import simulated_sectors  # noqa: PLC0415 - likewise
             from isegoria.cli.demo.simulate import simulate  # noqa: PLC0415 - likewise
 
             progress("simulating", 0, 1)
@@ -94,20 +110,28 @@ def _fill(language: Language, progress: Bar) -> str:
                 progress=lambda done, total: progress("writing", done, total),
             )
             conversation = voting.conversation_id(SLUG)
+            progress("space", 0, 1)
+            mapping.compute(worker="demo", conversation=conversation, patient=False)
+            progress("ratifying", 0, 1)
+            ratify(conversation=conversation or 0, slug=SLUG, account=admitted.account)
         progress("space", 0, 1)
         mapping.compute(worker="demo", conversation=conversation, patient=False)
-    return admitted.link
+        there = any(one.slug == ADDRESS for one in constitutions.listed())
+    return _Made(admitted.link, ADDRESS if there else "")
 
 
-def _tell(address: str, link: str, folder: Path, language: Language) -> None:
+def _tell(address: str, made: _Made, folder: Path, language: Language) -> None:
     console = Console(highlight=False)
     console.print(Text(say("simulated", language), style="bold yellow"))
     console.print()
     for key, where in (
         ("demo_open", f"{address}/c/{SLUG}/"),
         ("demo_results", f"{address}/c/{SLUG}/results/"),
-        ("demo_organise", link),
+        ("demo_constitution", made.constitution and f"{address}/constitutions/{made.constitution}/"),
+        ("demo_organise", made.link),
     ):
+        if not where:
+            continue
         console.print(Text(f"{say(key, language)}\n  {where}"), soft_wrap=True)
     console.print()
     console.print(Text(say("demo_stop", language, folder=folder), style="dim"), soft_wrap=True)

@@ -21,10 +21,12 @@ from isegoria.services.ratifying.critique import (
 from isegoria.services.ratifying.deciding import annul, close_due, enter_due
 from isegoria.services.ratifying.reading import ratification, ratifications
 from isegoria.services.ratifying.rules import set_rules
+from isegoria.services.ratifying.simulating import SimulatedVoter, cast_simulated
 from isegoria.services.ratifying.slating import ask_slate, draw_slates, slate
 
 __all__ = [
     "Preview",
+    "SimulatedVoter",
     "add_clause",
     "amend",
     "annul",
@@ -32,6 +34,7 @@ __all__ = [
     "ask_slate",
     "begin",
     "cast",
+    "cast_simulated",
     "change_clause",
     "close_due",
     "draw_slates",

@@ -174,8 +174,7 @@ def cast(
         row = rows.exclude(stage=Stage.DRAFTING).select_related("constitution").first()
         if row is None:
             raise missing()
-        if row.stage != Stage.BALLOT or row.closes_at is None or row.closes_at <= timezone.now():
-            raise _over()
+        require_open(row)
         on_roll = participant is not None and is_enrolled(row, participant)
         if participant is None or not on_roll:
             raise Forbidden(
@@ -184,7 +183,7 @@ def cast(
             )
         check_named(conversation)
         present(conversation, participant)
-        answers = _answers(row, choices, language)
+        answers = answers_of(row, choices, language)
         made, _new = Ballot.objects.update_or_create(
             ratification=row,
             participant_id=participant,
@@ -223,9 +222,24 @@ def is_enrolled(row: Ratification, participant: int | None) -> bool:
     )
 
 
-def _answers(
+def require_open(row: Ratification) -> None:
+    """Refuse where nobody can vote now; for this package only.
+
+    Raises:
+        Gone: the ballot is not open.
+    """
+    if row.stage != Stage.BALLOT or row.closes_at is None or row.closes_at <= timezone.now():
+        raise _over()
+
+
+def answers_of(
     row: Ratification, choices: Mapping[str, Mapping[str, str]], language: str
 ) -> dict[str, dict[str, str]]:
+    """Check a ballot's answers, and give them as they are kept; for this package only.
+
+    Raises:
+        Invalid: a clause is not answered, or an objection has no reason; the field is the clause's key.
+    """
     keys = list(DraftClause.objects.filter(ratification=row, withdrawn_at=None).values_list("key", flat=True))
     odd = next((key for key in choices if key not in keys), None)
     if odd is not None:

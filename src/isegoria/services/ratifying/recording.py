@@ -10,7 +10,7 @@ from isegoria.store.models import Conversation
 from isegoria.store.openings import pseudonym
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from isegoria.store.models import Ballot, DraftClause, Enrolment, Objection, Ratification, Version
@@ -62,6 +62,18 @@ def record_ballot(row: Ratification, ballot: Ballot) -> None:
         participant=ballot.participant_id,
         at=ballot.cast_at,
     )
+
+
+def record_ballots(row: Ratification, ballots: Sequence[Ballot]) -> None:
+    """Record ballots that were cast at one moment, as `record_ballot` does."""
+    if not ballots:
+        return
+    key = pseudonym_key(row.conversation_id)
+    bodies = [
+        (ballot_says(row.number, one, pseudonym(key, one.participant_id)), one.participant_id, None)
+        for one in ballots
+    ]
+    record_many(conversation=row.conversation_id, kind="ballot", bodies=bodies, at=ballots[0].cast_at)
 
 
 def record_version(row: Ratification, version: Version) -> None:
