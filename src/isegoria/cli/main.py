@@ -10,6 +10,7 @@ import typer
 
 from isegoria import __version__
 from isegoria.cli import checking, cohost, log, running
+from isegoria.cli.constitution import commands as constitution
 from isegoria.cli.site import SiteError
 from isegoria.cli.witness import commands as witness
 from isegoria.cli.words import Language, language_of_this_terminal
@@ -130,6 +131,7 @@ log.register(app)
 checking.register(app)
 witness.register(app)
 cohost.register(app)
+constitution.register(app)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from amended import EVIL
 from isegoria.constitution.constitutions import read
 from isegoria.record import receipts
 from isegoria.record.notes import VerifyKey
@@ -14,7 +15,6 @@ from isegoria.services.recording import reading
 from isegoria.store.models import Account, Conversation
 from ratified import ratified_town
 from voted import change, voted_town
-from web.constitution.conftest import EVIL
 
 if TYPE_CHECKING:
     from town import Town
