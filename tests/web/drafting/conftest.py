@@ -70,6 +70,18 @@ class Desk:
             language="en",
         )
 
+    def change_minds(self, statement: int) -> None:
+        """Let fifteen people disagree with a statement from now on."""
+        from django.db.models import F  # noqa: PLC0415 - only once Django is set up
+
+        from isegoria.services import mapping  # noqa: PLC0415 - likewise
+        from isegoria.store.models import MapWork, Vote  # noqa: PLC0415 - likewise
+
+        votes = Vote.objects.filter(participant_id__in=self.town.people[:15], statement__number=statement)
+        votes.update(value=-1)
+        MapWork.objects.filter(pk=self.town.id).update(last_event=F("last_event") + 1)
+        mapping.compute(worker="tests", conversation=self.town.id, patient=False)
+
     def stage(self) -> str:
         """Tell how far it has come."""
         from isegoria.services import ratifying  # noqa: PLC0415 - likewise

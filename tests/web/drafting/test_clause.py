@@ -54,6 +54,7 @@ def test_what_is_shown_is_saved_unchanged(desk: Desk) -> None:
     """Opening a draft and saving it changes nothing: neither its evidence nor the time it was changed."""
     desk.browser.post(_NEW, sheet(guards=_GUARD, statements="10", **_EXAMPLE))
     before = desk.clauses()[0]
+    desk.change_minds(10)
     page = desk.browser.get(f"{ONE}clauses/{before.key}/")
     forms = [page.context["form"], page.context["examples"].management_form, *page.context["examples"]]
     sent = {one.html_name: one.value() or "" for form in forms for one in form if one.name != "recount"}
@@ -71,8 +72,10 @@ def test_the_evidence_is_counted_anew_where_asked(desk: Desk) -> None:
     desk.browser.post(f"{ONE}clauses/{key}/", sheet(statements="3"))
     assert [one.statement for one in desk.clauses()[0].evidence] == [3]
 
+    before = desk.clauses()[0].evidence[0].everyone
+    desk.change_minds(3)
     desk.browser.post(f"{ONE}clauses/{key}/", sheet(statements="3", recount="on"))
-    assert [one.statement for one in desk.clauses()[0].evidence] == [3]
+    assert desk.clauses()[0].evidence[0].everyone.disagrees > before.disagrees
 
 
 @pytest.mark.parametrize(
