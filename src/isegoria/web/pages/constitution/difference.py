@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
@@ -104,8 +105,10 @@ def _summary(found: Differences) -> str:
         ),
     )
     made = [text % {"number": number(count)} for count, text in said if count]
-    # Translators: between sentences that follow one another.
-    return _(" ").join(made) if made else _("Every clause is the same in both.")
+    if not made:
+        return _("Every clause is the same in both.")
+    # Translators: two sentences, one after the other.
+    return reduce(lambda first, second: _("%(first)s %(second)s") % {"first": first, "second": second}, made)
 
 
 def _title(one: ClauseDifference, language: str) -> Said:
