@@ -63,7 +63,7 @@ def _draft(organiser: Visitor, here: str) -> None:
     organiser.open(f"{here}slate/")
     _fill(organiser, size="5")
     organiser.press("Draw the slate")
-    organiser.sees("What it promises")
+    organiser.page.locator(".certificate").wait_for(timeout=40_000)
     _both(organiser, f"{here}slate/", "slate")
     for place in (0, 1):
         organiser.page.locator("input[name=statements]").nth(place).check()

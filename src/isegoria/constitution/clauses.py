@@ -119,8 +119,8 @@ class Evidence:
         groups: of opinion groups by their letter.
         sectors: by their key.
         dissent: names of groups and sectors of which more disagree than agree, such as "group B".
-        radius: the fewest added accounts that would end its being agreed in every group; None where it is
-            not agreed, or held back.
+        radius: the fewest added accounts known to end its being agreed in every group; None where it is not
+            agreed, nobody searched, or it is held back.
     """
 
     conversation: str

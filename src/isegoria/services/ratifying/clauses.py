@@ -21,6 +21,7 @@ from isegoria.services.ratifying.beginning import checked_titles, next_key
 from isegoria.services.ratifying.evidence import MOST, evidence_of
 from isegoria.services.ratifying.finding import DRAFTED, Stage, held_clause, hold, version_in_force
 from isegoria.services.ratifying.recording import record_clauses
+from isegoria.services.ratifying.slating import searched
 from isegoria.services.texts import check
 from isegoria.store.models import DraftClause, Ratification
 
@@ -75,7 +76,7 @@ def add_clause(
             examples = [one.document() for one in in_force.examples]
         given = key if change != DraftClause.Change.ADD else next_key(row.constitution_id)
         fields = checked(given, titles, prose, guards, examples)
-        evidence = evidence_of(slug=slug, account=account, statements=statements)
+        evidence = evidence_of(slug=slug, account=account, statements=statements, searched=searched(row.pk))
         drafts = DraftClause.objects.filter(ratification=row)
         if drafts.filter(key=given).exists():
             raise Invalid(
@@ -138,7 +139,9 @@ def change_clause(
             )
         fields = checked(key, titles, prose, guards, examples)
         if statements is not None:
-            fields["evidence"] = evidence_of(slug=slug, account=account, statements=statements)
+            fields["evidence"] = evidence_of(
+                slug=slug, account=account, statements=statements, searched=searched(row.pk)
+            )
         if all(getattr(clause, name) == value for name, value in fields.items()):
             return
         for name, value in fields.items():

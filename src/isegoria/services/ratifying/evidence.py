@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -21,15 +22,23 @@ if TYPE_CHECKING:
     from isegoria.services.mapping.results import Cell as ResultCell
 
 MOST: Final = 50
+_NOT_SEARCHED: Final[Mapping[str, int]] = MappingProxyType({})
 
 
-def evidence_of(*, slug: str, account: int | None, statements: Iterable[int]) -> list[dict[str, Any]]:
+def evidence_of(
+    *,
+    slug: str,
+    account: int | None,
+    statements: Iterable[int],
+    searched: Mapping[str, int] = _NOT_SEARCHED,
+) -> list[dict[str, Any]]:
     """Take statements up as evidence, as the newest published results count them.
 
     Args:
         slug: of the conversation.
         account: its organiser.
         statements: their numbers.
+        searched: by number, how many added accounts a search found to be enough to end the agreement.
 
     Returns:
         Each as `isegoria.constitution` writes evidence.
@@ -55,7 +64,7 @@ def evidence_of(*, slug: str, account: int | None, statements: Iterable[int]) ->
                 _("Statement %(number)d is not shown in this conversation. Choose others.")
                 % {"number": number},
             )
-        made.append(_evidence(found, one).document())
+        made.append(_evidence(found, one, searched).document())
     return made
 
 
@@ -98,26 +107,36 @@ def words_of(evidence: Iterable[Evidence], language: str) -> dict[tuple[str, int
     return found
 
 
-def radius_of(found: Results, one: StatementResult) -> int | None:
-    """Give the fewest added accounts that would end an agreement; None where there is none to be told."""
+def radius_of(found: Results, one: StatementResult, searched: Mapping[str, int]) -> int | None:
+    """Give the fewest added accounts that are known to end a statement's being agreed in every group.
+
+    Args:
+        found: the published results.
+        one: the statement.
+        searched: by number, what a search found, with groups and all computed anew.
+
+    Returns:
+        That, or what follows from the published tallies where it is fewer; None where the statement is not
+        agreed, nobody searched, or a group's votes are held back.
+    """
     # scipy takes a while to load, and most pages show no radius anew.
     from isegoria.opinion.robustness import radius  # noqa: PLC0415 - likewise
 
-    if one.number not in found.agreed or found.method is None:
-        return None
+    known = searched.get(str(one.number))
     cells = one.groups if found.groups else (one.total,)
-    known = [cell for cell in cells if cell is not None]
-    if not known or len(known) < len(cells):
+    shown = [cell for cell in cells if cell is not None]
+    if known is None or one.number not in found.agreed or not shown or len(shown) < len(cells):
         return None
-    return radius(
-        [cell.agree for cell in known],
-        [cell.disagree for cell in known],
-        [cell.seen for cell in known],
+    in_groups = radius(
+        [cell.agree for cell in shown],
+        [cell.disagree for cell in shown],
+        [cell.seen for cell in shown],
         settings_named(found.settings_name),
     )
+    return known if in_groups is None else min(known, in_groups)
 
 
-def _evidence(found: Results, one: StatementResult) -> Evidence:
+def _evidence(found: Results, one: StatementResult, searched: Mapping[str, int]) -> Evidence:
     groups = {letter(place): _votes(cell) for place, cell in enumerate(one.groups)}
     sectors = {sector.key: _votes(cell) for sector, cell in zip(found.sectors, one.sectors, strict=True)}
     dissent = [f"group {name}" for name, votes in groups.items() if _against(votes)]
@@ -130,7 +149,7 @@ def _evidence(found: Results, one: StatementResult) -> Evidence:
         groups=groups,
         sectors=sectors,
         dissent=tuple(dissent),
-        radius=radius_of(found, one),
+        radius=radius_of(found, one, searched),
     )
 
 

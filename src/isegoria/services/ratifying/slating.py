@@ -20,12 +20,14 @@ from isegoria.store.models import MapWork, Ratification, Slate
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
 
     from isegoria.services.mapping import Results, StatementResult
     from isegoria.services.mapping.results import Cell as ResultCell
 
 SMALLEST, LARGEST, USUAL = 1, 24, 10
 LEASE_MS: Final = 120_000
+TRIES: Final = 150  # attacks that are tried, each with everything computed anew
 _log = logging.getLogger(__name__)
 
 
@@ -85,7 +87,8 @@ def slate(*, slug: str, number: int, account: int | None, language: str = "") ->
         return SlateInfo(state, kept.done, "", kept.size, (), {}, behind=False, drawn_at=None)
     shown = results(slug=slug, account=account, language=language)
     last = MapWork.objects.values_list("last_event", flat=True).get(pk=found.id)
-    lines = [_line(shown, place, one) for place, one in enumerate(kept.document["statements"], 1)]
+    radii = kept.document.get("radii", {})
+    lines = [_line(shown, place, one, radii) for place, one in enumerate(kept.document["statements"], 1)]
     return SlateInfo(
         "ready",
         1.0,
@@ -110,7 +113,7 @@ def draw_slates(worker: str, stop: threading.Event) -> bool:
     """
     now = _now_ms()
     wanted = Slate.objects.filter(drawn_at=None, problem="", leased_until__lte=now)
-    row = wanted.order_by("wanted_at").select_related("ratification").first()
+    row = wanted.order_by("wanted_at").select_related("ratification__conversation").first()
     if row is None or not wanted.filter(pk=row.pk, wanted_at=row.wanted_at).update(
         leased_until=now + LEASE_MS, done=0.05
     ):
@@ -143,6 +146,7 @@ def _draw(row: Slate, mine: Any, stop: threading.Event) -> tuple[int, dict[str, 
     import numpy as np  # noqa: PLC0415 - likewise
 
     from isegoria import opinion  # noqa: PLC0415 - likewise
+    from isegoria.opinion import robustness  # noqa: PLC0415 - likewise
     from isegoria.opinion import slate as slates  # noqa: PLC0415 - likewise
     from isegoria.services.mapping.reading import read_votes  # noqa: PLC0415 - likewise
 
@@ -155,12 +159,31 @@ def _draw(row: Slate, mine: Any, stop: threading.Event) -> tuple[int, dict[str, 
     votes = opinion.Votes.latest(read.conversation.events)
     eligible = np.array([not one.is_meta and one.moderated >= 0 for one in read.conversation.statements])
     drawn = slates.slate(votes, row.size, eligible=eligible)
-    mine.update(done=0.8)
-    numbers = [int(votes.statements[one]) for one in drawn.statements]
-    return event, {"statements": numbers, "certificate": slates.certificate_document(votes, drawn)}
+    mine.update(done=0.5, leased_until=_now_ms() + LEASE_MS)
+    settings = opinion.settings_named(row.ratification.conversation.settings_name)
+    tries = min(TRIES, robustness.tries_for(votes.cells.size))
+    radii = robustness.attacked_radii(read.conversation, settings, tries=tries)
+    return event, {
+        "statements": [int(votes.statements[one]) for one in drawn.statements],
+        "certificate": slates.certificate_document(votes, drawn),
+        "radii": {str(votes.statements[one]): found.accounts for one, found in radii.items()},
+    }
 
 
-def _line(found: Results, place: int, number: int) -> SlateLine | None:
+def searched(ratification: int) -> dict[str, int]:
+    """Give, by statement number, how many added accounts were found to be enough to end an agreement.
+
+    Args:
+        ratification: its row's id.
+
+    Returns:
+        What the search found that went with its slate; empty where none was drawn.
+    """
+    document = Slate.objects.filter(pk=ratification).values_list("document", flat=True).first() or {}
+    return dict(document.get("radii", {}))
+
+
+def _line(found: Results, place: int, number: int, radii: Mapping[str, int]) -> SlateLine | None:
     one = found.statement(number)
     if one is None or not one.text:
         return None
@@ -177,7 +200,7 @@ def _line(found: Results, place: int, number: int) -> SlateLine | None:
         sectors=_sectors(found, one),
         lower=one.consensus_lower,
         agreed=number in found.agreed,
-        radius=radius_of(found, one),
+        radius=radius_of(found, one, radii),
     )
 
 

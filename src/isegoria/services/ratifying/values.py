@@ -55,7 +55,8 @@ class SlateLine:
         everyone: None where it is held back.
         lower: what the least agreeing group surely agrees to; None where it is held back.
         agreed: every group agrees with it.
-        radius: fewest added accounts that would end that; None where it is not agreed, or held back.
+        radius: fewest added accounts known to end that; None where it is not agreed, nobody searched, or a
+            group's votes are held back.
     """
 
     place: int
@@ -123,7 +124,7 @@ class EvidenceInfo:
         digest: of the landscape.
         everyone: None where it is held back.
         dissent: those of `groups` and `sectors` of which most disagree.
-        radius: fewest added accounts that would end the agreement; None where there is none, or held back.
+        radius: fewest added accounts known to end the agreement; None likewise.
     """
 
     slug: str

@@ -64,7 +64,7 @@ def _radius(radius: int | None) -> str:
     if radius is None:
         return ""
     return ngettext(
-        "It would take at least %(number)s added account to end this agreement.",
-        "It would take at least %(number)s added accounts to end this agreement.",
+        "%(number)s added account would be enough to end this agreement; a search found no fewer.",
+        "%(number)s added accounts would be enough to end this agreement; a search found no fewer.",
         radius,
     ) % {"number": number(radius)}
