@@ -26,6 +26,7 @@ class Prepared:
         closed: slug of a closed one.
         invitation: token of an unused invitation to the fresh one.
         import_: number of an import whose file is no export.
+        voters: cookies of simulated people who are on the roll of the open ballot and have cast none yet.
     """
 
     demo: str
@@ -33,6 +34,7 @@ class Prepared:
     closed: str
     invitation: str
     import_: int
+    voters: tuple[str, ...]
 
 
 def main() -> None:
@@ -68,7 +70,7 @@ def _prepare() -> Prepared:
     announcing.announce(
         slug=demo, account=organiser, texts={"en": "Simulated news.", "ja": "模擬のお知らせ。"}
     )
-    _ratify(demo, organiser)
+    voters = _ratify(demo, organiser)
     fresh = organising.create(
         account=organiser,
         topic="How should our town use cameras?",
@@ -98,7 +100,7 @@ def _prepare() -> Prepared:
         organising.set_state(slug=closed, account=organiser, state=state)
     file = importing.Given("votes.csv", BytesIO(b"participant,statement,vote\n1,1,7\n"))
     handed_in = importing.hand_in(account=organiser, files=[file])
-    return Prepared(demo, fresh, closed, tokens[0], handed_in)
+    return Prepared(demo, fresh, closed, tokens[0], handed_in, voters)
 
 
 def _draft(slug: str, organiser: int, statements: tuple[int, ...]) -> int:
@@ -139,7 +141,7 @@ def _draft(slug: str, organiser: int, statements: tuple[int, ...]) -> int:
     return number
 
 
-def _ratify(slug: str, organiser: int) -> None:
+def _ratify(slug: str, organiser: int) -> tuple[str, ...]:
     """Let some of the simulated people ratify the first clause; a ballot on the second is open again."""
     from datetime import timedelta  # noqa: PLC0415 - once Django is set up
 
@@ -147,6 +149,7 @@ def _ratify(slug: str, organiser: int) -> None:
 
     from isegoria.services import ratifying  # noqa: PLC0415 - likewise
     from isegoria.store.models import Enrolment  # noqa: PLC0415 - likewise
+    from isegoria.web.visitors import cookie_name, seal  # noqa: PLC0415 - likewise
 
     closes = timezone.now() + timedelta(days=1)
     first = _draft(slug, organiser, (0, 1))
@@ -174,6 +177,8 @@ def _ratify(slug: str, organiser: int) -> None:
     ratifying.open_ballot(
         slug=slug, number=second, account=organiser, closes_at=timezone.now() + timedelta(days=30)
     )
+    here = roll[0].ratification.conversation_id
+    return tuple(f"{cookie_name(here)}={seal(here, one.participant_id)}" for one in roll[:4])
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class Site:
         closed: slug of a closed one.
         invitation: token of an unused invitation to the fresh one.
         import_: number of an import whose file is no export.
+        voters: cookies of simulated people who are on the roll of the open ballot and have cast none yet.
         environment: of its processes.
     """
 
@@ -42,6 +43,7 @@ class Site:
     closed: str
     invitation: str
     import_: int
+    voters: list[str]
     environment: dict[str, str]
 
 
