@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
 import cedarpy
 import pytest
+from markdown_it import MarkdownIt
 
 from constitution.documents import a_clause, a_constitution
 from isegoria.constitution.differences import differences, sides
@@ -45,7 +45,7 @@ def test_a_text_to_read_holds_all_that_was_ratified() -> None:
     for told in (
         "No machine hides what people say\\.",
         "An agent may do this at most 3 times per day",
-        "    limit send email to 3 per day",
+        "\nlimit send email to 3 per day\n```\n",
         "**denied** Nobody is silenced\\.",
         "Nobody should be silenced\\.",
         "40 of 60 agree",
@@ -62,10 +62,27 @@ def test_nobodys_words_break_out_of_markdown() -> None:
 
     text = markdown(a_constitution(clause), "en", None, {("0" * 32, 7): EVIL})
 
-    assert not re.search(r"(?<!\\)<script", text)
-    assert not re.search(r"(?m)^# Heading", text)
-    assert not re.search(r"(?<!\\)\[a\](?!\\)\(", text)
-    assert len(re.findall(r"(?m)^# ", text)) == 1
+    _assert_only_words(text)
+
+
+def test_no_guard_breaks_out_of_markdown() -> None:
+    """Nor can a text that a guard compares with, whatever it is fenced in."""
+    for word in ("<script>alert(1)</script> [a](https://b.example)", "``` # Heading", "`", "~~~ **bold**"):
+        clause = a_clause(guards=f'forbid hide statement when reason is "{word}"')
+
+        text = markdown(a_constitution(clause), "en")
+
+        _assert_only_words(text)
+        assert clause.guards in [one.content.strip() for one in MarkdownIt("commonmark").parse(text)]
+
+
+def _assert_only_words(text: str) -> None:
+    """Read it as another program does, and find nothing but what we meant to be there."""
+    read = MarkdownIt("commonmark").parse(text)
+    inside = [part for one in read for part in (one, *(one.children or ()))]
+    kinds = {one.type for one in inside}
+    assert not kinds & {"html_block", "html_inline", "link_open", "image", "blockquote_open", "code_block"}
+    assert sum(one.type == "heading_open" and one.tag == "h1" for one in inside) == 1
 
 
 def test_nobodys_words_break_out_of_the_prompt() -> None:

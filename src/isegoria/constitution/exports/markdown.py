@@ -98,7 +98,7 @@ def _clause(
         parts += [
             f"### {words['guards']}",
             said,
-            "\n".join(f"    {one}" for one in clause.guards.split("\n")),
+            _block(clause.guards),
         ]
     if clause.examples:
         outcomes: dict[str, str] = words["outcomes"]  # type: ignore[assignment]  # a table within the table
@@ -142,6 +142,13 @@ def _listed(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} = {one}" for name, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _block(text: str) -> str:
+    # A fence longer than any row of backticks in the text: nothing in it ends the block. An indented block
+    # would belong to the list before it, and be read as Markdown.
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
 
 
 def _code(text: str) -> str:
