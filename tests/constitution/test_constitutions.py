@@ -122,8 +122,10 @@ def test_any_other_file_is_refused(text: str) -> None:
         ({"prose": {"en": " "}}, "prose"),
         ({"prose": {"en": "a\0b"}}, "prose"),
         ({"guards": "forbid"}, "guards"),
+        ({"examples": (Example(Action("hide", "statement"), "allow", {}),) * 51}, "examples"),
+        ({"evidence": (evidence(),) * 101}, "evidence"),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_a_clause_that_is_none_is_refused(values: dict[str, Any], field: str) -> None:
     """The field is named."""
@@ -133,6 +135,21 @@ def test_a_clause_that_is_none_is_refused(values: dict[str, Any], field: str) ->
         Clause(**{**whole, **values})
 
     assert wrong.value.field == field
+
+
+@pytest.mark.parametrize("value", [1 << 53, -(1 << 53), (1 << 63) - 1], ids=range(3))
+def test_an_example_that_no_document_can_hold_is_refused(value: int) -> None:
+    """It is told when it is written, not after people voted on it."""
+    with pytest.raises(ClauseError, match=r"votes: .* is not below 2\^53"):
+        Example(Action("hide", "statement", numbers={"votes": value}), "allow", {})
+
+
+def test_a_field_that_is_given_twice_is_refused() -> None:
+    """Nobody makes a file that one program reads so and another one otherwise."""
+    text = a_constitution().text.replace('"version":1', '"version":1,"version":1')
+
+    with pytest.raises(DocumentError, match="given twice"):
+        read(text)
 
 
 def test_every_worked_example_fails_when_its_guard_is_changed() -> None:

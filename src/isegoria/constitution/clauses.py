@@ -23,6 +23,7 @@ LONGEST_PROSE: Final = 5000
 LONGEST_WHY: Final = 500
 MOST_EXAMPLES: Final = 50
 MOST_EVIDENCE: Final = 100
+EXACT: Final = 1 << 53  # from here on, programs that count in floating point read other numbers
 _LOWER: Final = re.compile(r"0\.[0-9]{4}|1\.0000")
 _DIGEST: Final = re.compile("sha256:[0-9a-f]{64}|")
 _OF_EVIDENCE: Final = ("groups", "sectors", "dissent", "radius")
@@ -35,11 +36,20 @@ class Example:
 
     Attributes:
         why: language code to a reason that people read.
+
+    Raises:
+        ClauseError: a number in it is too large for a document that every program reads alike.
     """
 
     action: Action
     outcome: Outcome
     why: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        """Check that it can stand in a document."""
+        for name, value in (*self.action.numbers.items(), *self.action.counts.items()):
+            if abs(value) >= EXACT:
+                raise ClauseError("examples", f"{name}: {value} is not below 2^53; give a smaller number")
 
     def document(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -210,8 +220,9 @@ class Clause:
         except GuardError as wrong:
             raise ClauseError("guards", str(wrong)) from wrong
         object.__setattr__(self, "guards", canonical)
-        if len(self.examples) > MOST_EXAMPLES or len(self.evidence) > MOST_EVIDENCE:
-            raise ClauseError("examples", f"there are more than {MOST_EXAMPLES}; keep those that say most")
+        for field, most in (("examples", MOST_EXAMPLES), ("evidence", MOST_EVIDENCE)):
+            if len(getattr(self, field)) > most:
+                raise ClauseError(field, f"there are more than {most}; keep those that say most")
         failed = failing(self)
         if failed:
             place, said = failed[0]

@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from isegoria.constitution.clauses import KEY, LANGUAGE, LONGEST_TITLE, Clause
+from isegoria.constitution.clauses import EXACT, KEY, LANGUAGE, LONGEST_TITLE, Clause
 from isegoria.constitution.errors import ClauseError, DocumentError
 from isegoria.constitution.guards import judge, parse
 
@@ -180,12 +180,16 @@ def read(text: str | bytes) -> Constitution:
     """Read the document of a version; its digest is that of what is read.
 
     Raises:
-        DocumentError: it is no such document, or not in its canonical order; names what is wrong.
+        DocumentError: it is no such document; names what is wrong.
     """
     if len(text) > LONGEST:
         raise DocumentError(f"the file is longer than {LONGEST} bytes; it is no constitution")
     try:
-        document = json.loads(text.decode() if isinstance(text, bytes) else text, parse_float=_no_fraction)
+        document = json.loads(
+            text.decode() if isinstance(text, bytes) else text,
+            parse_float=_no_fraction,
+            object_pairs_hook=_once,
+        )
     except (ValueError, RecursionError) as wrong:
         if isinstance(wrong, DocumentError):
             raise
@@ -250,6 +254,13 @@ def _no_fraction(text: str) -> None:
     raise DocumentError(f"{text[:20]} is a fraction; a constitution has none, so that all write it alike")
 
 
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise DocumentError("a field is given twice, and programs differ in which they read; give it once")
+    return found
+
+
 def _check_json(value: object, where: str, deep: int = 0) -> None:
     if deep > _DEEPEST:
         raise DocumentError(f"{where}: it is nested too deeply; take the JSON that the site exports")
@@ -264,7 +275,7 @@ def _check_json(value: object, where: str, deep: int = 0) -> None:
     elif isinstance(value, str):
         if not _is_text(value):
             raise DocumentError(f"{where}: a text has half a character in it; leave it out")
-    elif not (value is None or isinstance(value, bool) or (type(value) is int and abs(value) < 1 << 53)):
+    elif not (value is None or isinstance(value, bool) or (type(value) is int and abs(value) < EXACT)):
         raise DocumentError(f"{where}: {str(value)[:20]} is no whole number below 2^53; write it as text")
 
 
