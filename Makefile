@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean guards screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -25,6 +25,10 @@ fuzz: $(VENV)/.test-ready
 # A million combinations of published figures (the tests try a hundred thousand).
 privacy: $(VENV)/.test-ready
 	@ISEGORIA_QUERIES=$(or $(QUERIES),1000000) $(VENV)/bin/python -m pytest -q -n 0 tests/privacy/test_differencing.py
+
+# Guards against Cedar, on a million random cases (the tests try a hundred thousand); two minutes.
+guards: $(VENV)/.test-ready
+	@ISEGORIA_CASES=$(or $(CASES),1000000) $(VENV)/bin/python -m pytest -q -n 0 tests/constitution/test_cedar.py
 
 # Every page, on phone and desk, in both languages, as pictures in out/screenshots.
 screenshots: $(VENV)/.test-ready
