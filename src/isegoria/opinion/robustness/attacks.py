@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 UNSEEN: Final = 2
 _FEW_STATEMENTS = 12  # that a sparse block votes on
 _FEW_PEOPLE = 3
+_NOISE = 0.25
+_EVENLY = 0.5
 _YES_OR_NO = np.array([DISAGREE, AGREE], np.int8)
 
 
@@ -61,6 +63,19 @@ def different_people(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: 
     return crowd.rows(draw.choice(crowd.grouped, most))
 
 
+def noisy_people(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+    """Copy different people, with every fourth vote drawn at random."""
+    rows = different_people(crowd, most, _targets, draw)
+    noise = draw.choice(_YES_OR_NO, rows.shape)
+    return np.asarray(np.where((draw.random(rows.shape) < _NOISE) & (rows != UNSEEN), noise, rows), np.int8)
+
+
+def mixed_people(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+    """Vote on each statement as one or the other of two people did."""
+    left, right = (different_people(crowd, most, _targets, draw) for _ in range(2))
+    return np.asarray(np.where(draw.random(left.shape) < _EVENLY, left, right), np.int8)
+
+
 def one_person(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
     """Copy one person again and again."""
     return np.tile(crowd.rows(draw.choice(crowd.grouped, 1)), (most, 1))
@@ -92,6 +107,14 @@ def opposing_block(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Dr
     return np.tile(np.where(one == UNSEEN, row, -one), (most, 1))
 
 
+def random_block(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+    """Vote on everything at random, in two camps that say the opposite of each other, or all alike."""
+    row = np.full(crowd.votes.statements.size, UNSEEN, np.int8)
+    row[crowd.used] = draw.choice(_YES_OR_NO, crowd.used.size)
+    camp = np.arange(most) % draw.integers(1, 3)
+    return np.asarray(np.where((camp[:, None] == 1) & (row != UNSEEN), -row, row), np.int8)
+
+
 def sparse_block(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
     """Vote on a few statements only, as newcomers do, all alike."""
     row = np.full(crowd.votes.statements.size, UNSEEN, np.int8)
@@ -103,6 +126,9 @@ def sparse_block(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw
 FAMILIES: Final[Mapping[str, Family]] = {
     "different_people": different_people,
     "dissenters": dissenters,
+    "noisy_people": noisy_people,
+    "random_block": random_block,
+    "mixed_people": mixed_people,
     "sparse_block": sparse_block,
     "one_person": one_person,
     "uniform_block": uniform_block,
