@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from isegoria.constitution.clauses import Clause, Evidence, Example, Votes
+from isegoria.constitution.clauses import Clause, Example
 from isegoria.constitution.constitutions import Constitution
+from isegoria.constitution.evidence import Evidence, Votes
 from isegoria.constitution.guards import Action
 
 GUARDS = 'forbid hide statement when reason is "off-topic"\nlimit send email to 3 per day'

@@ -22,7 +22,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from isegoria.constitution.clauses import Clause, Evidence, Example
+    from isegoria.constitution.clauses import Clause, Example
     from isegoria.constitution.constitutions import Change, Constitution, amended, read
     from isegoria.constitution.errors import (
         ActionError,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         GuardError,
         RatificationError,
     )
+    from isegoria.constitution.evidence import Evidence
     from isegoria.constitution.exports import Covered, cedar, markdown, system_prompt
     from isegoria.constitution.guards import Action, Judgement, explain, judge, parse, write
 
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "clauses": ("Clause", "Evidence", "Example"),
+    "clauses": ("Clause", "Example"),
     "constitutions": ("Change", "Constitution", "amended", "read"),
     "errors": (
         "ActionError",
@@ -72,6 +73,7 @@ _HOMES = {
         "GuardError",
         "RatificationError",
     ),
+    "evidence": ("Evidence",),
     "exports": ("Covered", "cedar", "markdown", "system_prompt"),
     "guards": ("Action", "Judgement", "explain", "judge", "parse", "write"),
 }

@@ -10,8 +10,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from isegoria.constitution.clauses import EXACT, KEY, LANGUAGE, LONGEST_TITLE, Clause
+from isegoria.constitution.clauses import EXACT, KEY, LONGEST_TITLE, Clause
 from isegoria.constitution.errors import ClauseError, DocumentError
+from isegoria.constitution.fields import LANGUAGE
 from isegoria.constitution.guards import judge, parse
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from isegoria.constitution.guards import explain, parse
 
 if TYPE_CHECKING:
     from isegoria.cli.words import Language
-    from isegoria.constitution.clauses import Clause, Evidence
+    from isegoria.constitution.clauses import Clause
     from isegoria.constitution.constitutions import Constitution
+    from isegoria.constitution.evidence import Evidence
 
 _INDENT = (0, 0, 0, 3)
 

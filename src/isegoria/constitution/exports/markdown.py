@@ -12,8 +12,9 @@ from isegoria.constitution.guards import explain, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from isegoria.constitution.clauses import Clause, Evidence
+    from isegoria.constitution.clauses import Clause
     from isegoria.constitution.constitutions import Constitution
+    from isegoria.constitution.evidence import Evidence
     from isegoria.constitution.exports.covering import Covered
     from isegoria.constitution.guards import Language
 

@@ -13,7 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from isegoria.constitution import constitutions
-from isegoria.constitution.clauses import LANGUAGE, LONGEST_TITLE
+from isegoria.constitution.clauses import LONGEST_TITLE
+from isegoria.constitution.fields import LANGUAGE
 from isegoria.constitution.ratification import DEFAULT_RULES
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from isegoria.constitution import constitutions
-from isegoria.constitution.clauses import LONGEST_PROSE, MOST_EXAMPLES, Clause, Evidence, Example
+from isegoria.constitution.clauses import LONGEST_PROSE, MOST_EXAMPLES, Clause, Example
 from isegoria.constitution.errors import ActionError, ClauseError, GuardError
+from isegoria.constitution.evidence import Evidence
 from isegoria.constitution.guards import judge, parse, write
 from isegoria.services.changes import add_history
 from isegoria.services.errors import Gone, Invalid, Missing

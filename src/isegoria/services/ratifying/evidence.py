@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from isegoria.constitution.clauses import Evidence, Votes
+from isegoria.constitution.evidence import Evidence, Votes
 from isegoria.opinion import settings_named
 from isegoria.services.errors import Invalid
 from isegoria.services.mapping.building import letter

@@ -15,8 +15,9 @@ from isegoria.web.pages.results.figures import at_least, number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from isegoria.constitution.clauses import Clause, Evidence
+    from isegoria.constitution.clauses import Clause
     from isegoria.constitution.constitutions import Constitution
+    from isegoria.constitution.evidence import Evidence
     from isegoria.constitution.guards import Language
     from isegoria.web.pages.constitution.saying import Said
 
