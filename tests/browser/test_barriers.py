@@ -230,6 +230,7 @@ OTHERS: dict[str, str] = {
             "manage-clause-restore",
             "manage-objection-answer",
             "manage-objection-hide",
+            "manage-reason-hide",
             "manage-ballot-extend",
             "manage-state",
             "manage-sectors",

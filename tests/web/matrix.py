@@ -197,6 +197,10 @@ TABLE: dict[str, dict[str, Rule]] = {
     "manage-critique-open": {"GET": READERS, "POST": ORGANISER},
     "manage-objection-answer": {"POST": ORGANISER},
     "manage-objection-hide": {"POST": MODERATORS},
+    # Nobody gave a reason on a ballot.
+    "manage-reason-hide": {
+        "POST": MODERATORS | dict.fromkeys(("organiser", "moderator", "administrator"), "missing")
+    },
     "manage-ballot-open": {"GET": READERS, "POST": ORGANISER},
     "manage-ballot-extend": {"POST": ORGANISER},
     "manage-annul": {"GET": READERS, "POST": ORGANISER},
@@ -308,6 +312,7 @@ SENT: dict[str, Mapping[str, object]] = {
     "ratification-clause": {"kind": "unclear", "text": "What is meant?"},
     "manage-objection-answer": {"key": "c1", "objection": "1", "outcome": "kept", "text": "It says which."},
     "manage-objection-hide": {"key": "c1", "objection": "1", "reason": "spam"},
+    "manage-reason-hide": {"key": "c1", "words": "0" * 64, "reason": "spam"},
     "manage-annul": {"reason": "A mistake."},
     "manage-state": {"state": "paused"},
     "manage-sectors": {"act": "add", "key": "farmers"},

@@ -18,9 +18,11 @@ from isegoria.services.recording.writing import record_statements
 from isegoria.store.journal import empty_journal
 from isegoria.store.models import (
     Appeal,
+    Ballot,
     Erasure,
     Exposure,
     MapWork,
+    Objection,
     Participant,
     PastVote,
     RoundDocument,
@@ -53,6 +55,8 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
     votes = Vote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
     past = PastVote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
     appeals = Appeal.objects.filter(statement__author=row).select_related("statement").order_by("pk")
+    objections = Objection.objects.filter(participant=row).select_related("clause__ratification")
+    ballots = Ballot.objects.filter(participant=row).select_related("ratification")
     shown = Exposure.objects.filter(participant=row).select_related("statement").order_by("shown_at")
     return {
         "format": "isegoria.own-data/1",
@@ -94,6 +98,26 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
                 "answer": one.answer,
             }
             for one in appeals
+        ],
+        "objections": [
+            {
+                "ratification": one.clause.ratification.number,
+                "clause": one.clause.key,
+                "kind": one.kind,
+                "text": one.text,
+                "created_at": one.created_at.isoformat(),
+                "withdrawn": one.withdrawn_at is not None,
+                "answer": one.answer,
+            }
+            for one in objections.order_by("pk")
+        ],
+        "ballots": [
+            {
+                "ratification": one.ratification.number,
+                "choices": one.choices,
+                "cast_at": one.cast_at.isoformat(),
+            }
+            for one in ballots.order_by("pk")
         ],
         "shown": [
             {

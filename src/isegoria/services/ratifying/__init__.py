@@ -20,18 +20,21 @@ from isegoria.services.ratifying.critique import (
 )
 from isegoria.services.ratifying.deciding import annul, close_due, enter_due
 from isegoria.services.ratifying.reading import ratification, ratifications
+from isegoria.services.ratifying.reasons import ReasonInfo, ballot_reasons, hide_reason
 from isegoria.services.ratifying.rules import set_rules
 from isegoria.services.ratifying.simulating import SimulatedVoter, cast_simulated
 from isegoria.services.ratifying.slating import ask_slate, draw_slates, slate
 
 __all__ = [
     "Preview",
+    "ReasonInfo",
     "SimulatedVoter",
     "add_clause",
     "amend",
     "annul",
     "answer",
     "ask_slate",
+    "ballot_reasons",
     "begin",
     "cast",
     "cast_simulated",
@@ -41,6 +44,7 @@ __all__ = [
     "enter_due",
     "extend",
     "hide_objection",
+    "hide_reason",
     "merge_clauses",
     "move_clause",
     "object_to",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from isegoria.constitution import constitutions
@@ -16,6 +15,7 @@ from isegoria.services.ratifying.balloting import info as ballot_info
 from isegoria.services.ratifying.balloting import is_enrolled
 from isegoria.services.ratifying.evidence import shown_evidence
 from isegoria.services.ratifying.finding import OVER, Stage, find, version_in_force
+from isegoria.services.ratifying.reasons import reasons_of
 from isegoria.services.ratifying.roll import enrolled, parts_of, sector_names
 from isegoria.services.ratifying.rules import rules_info
 from isegoria.services.ratifying.values import (
@@ -223,7 +223,7 @@ def _part(one: Mapping[str, Any], names: Mapping[str, str]) -> PartInfo:
 
 
 def _result(row: Ratification, names: Mapping[str, str]) -> tuple[ClauseResult, ...]:
-    reasons = _reasons(row)
+    reasons = reasons_of(row)
     return tuple(
         ClauseResult(
             one["key"],
@@ -236,7 +236,7 @@ def _result(row: Ratification, names: Mapping[str, str]) -> tuple[ClauseResult, 
                 )
                 for part in one["parts"]
             ),
-            reasons.get(one["key"], ()),
+            tuple(why.text for why in reasons.get(one["key"], ()) if not why.hidden),
         )
         for one in row.result["clauses"]
     )
@@ -246,22 +246,3 @@ def _check(one: Mapping[str, Any]) -> CheckInfo:
     return CheckInfo(
         one["kind"], Fraction(one["needed"] or 0), one["had"] or 0, one["fakes"] or 0, one["passed"]
     )
-
-
-def _reasons(row: Ratification) -> dict[str, tuple[str, ...]]:
-    """Give the reasons of objections on ballots, in an order that tells nobody's: that of their digests."""
-    hidden = dict(DraftClause.objects.filter(ratification=row).values_list("key", "hidden"))
-    found: dict[str, set[str]] = {}
-    for choices in Ballot.objects.filter(ratification=row).values_list("choices", flat=True):
-        for key, one in choices.items():
-            if one["choice"] == "object" and one["reason"]:
-                found.setdefault(key, set()).add(one["reason"])
-    return {
-        key: tuple(sorted((one for one in texts if digest(one) not in hidden.get(key, {})), key=digest))
-        for key, texts in found.items()
-    }
-
-
-def digest(text: str) -> str:
-    """Name a reason."""
-    return sha256(text.encode()).hexdigest()

@@ -140,7 +140,37 @@ def hide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _back(asked, key, objection)
 
 
+@signed_in
+@require_POST
+def hide_reason(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Hide the words of a reason that somebody gave on their ballot, or show them again."""
+    asked = ask(request, slug, number, change=MODERATORS)
+    key, words = request.POST.get("key", ""), request.POST.get("words", "")
+    reason = "" if request.POST.get("act") == "show" else request.POST.get("reason") or "none"
+    try:
+        ratifying.hide_reason(
+            slug=slug, number=number, key=key, words=words, account=asked.account, reason=reason
+        )
+    except Invalid as wrong:
+        return _page(asked, _Refused(key, act=words, wrong=str(wrong)), status=UNPROCESSABLE)
+    messages.success(
+        request, _("The words are hidden; the reason is public.") if reason else _("The words show again.")
+    )
+    response = redirect("manage-critique", slug=slug, number=number)
+    response["Location"] += f"#reasons-{key}"
+    return response
+
+
 def _page(asked: Asked, refused: _Refused | None = None, *, status: int = 200) -> HttpResponse:
+    may = asked.conversation.role in MODERATORS
+    given = (
+        ratifying.ballot_reasons(
+            slug=asked.conversation.slug, number=asked.found.number, account=asked.account
+        )
+        if may
+        else {}
+    )
+    titles = {one.key: one for one in asked.found.clauses}
     listed = [
         (one, _objections(asked, one, refused or _Refused()))
         for one in asked.found.clauses
@@ -152,6 +182,8 @@ def _page(asked: Asked, refused: _Refused | None = None, *, status: int = 200) -
         clauses=listed,
         refused=refused,
         reasons=hiding_reasons(),
+        given=[(titles[key], list(those)) for key, those in given.items() if key in titles],
+        hidden_for=dict(hiding_reasons()),
         unanswered=sum(one.unanswered for one, _objections in listed),
         objections=sum(one.objections for one, _objections in listed),
         status=status,

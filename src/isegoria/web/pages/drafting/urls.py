@@ -23,6 +23,7 @@ _one = [
     path("critique/open/", critique.start, name="manage-critique-open"),
     path("critique/answer/", critique.answer, name="manage-objection-answer"),
     path("critique/hide/", critique.hide, name="manage-objection-hide"),
+    path("critique/reasons/hide/", critique.hide_reason, name="manage-reason-hide"),
     path("ballot/", balloting.start, name="manage-ballot-open"),
     path("ballot/extend/", balloting.extend, name="manage-ballot-extend"),
     path("annul/", balloting.annul, name="manage-annul"),

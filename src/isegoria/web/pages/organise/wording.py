@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from isegoria.web.pages.organise.milestones import milestone
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,6 +40,9 @@ def history_words(line: HistoryLine) -> str:
     organisation = str(details.get("organisation", ""))
     if line.kind in _COUNTED:
         return _counted(line.kind, details)
+    of_ratification = milestone(line.kind, details)
+    if of_ratification:
+        return of_ratification
     phrases = {
         "created": _("The conversation was created."),
         "statement-changed": _("Statement %(statement)s was worded anew, before the opening."),
