@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 # Playwright keeps a loop in the tests' own thread; nothing of ours runs in it, but Django would refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# How long something takes says nothing on a machine that others use as well.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
