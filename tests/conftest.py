@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import numpy as np
 import hypothesis
+import numpy as np
 import pytest
 from django.conf import settings
 from django.db import connections
