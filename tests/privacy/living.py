@@ -85,7 +85,7 @@ def ratify(slug: str, organiser: int, person: int, evidence: list[int]) -> None:
     from isegoria.services import ratifying  # noqa: PLC0415 - likewise
     from isegoria.store import models  # noqa: PLC0415 - likewise
 
-    told = {"slug": slug, "number": 1, "account": organiser}
+    told: dict[str, Any] = {"slug": slug, "number": 1, "account": organiser}
     ratifying.begin(slug=slug, account=organiser, titles={"en": "A simulated constitution"})
     shown = models.Statement.objects.filter(number__in=evidence, state="shown")
     ratifying.add_clause(
