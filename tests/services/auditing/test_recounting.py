@@ -87,13 +87,14 @@ SEEDS = 10  # of the statements; those added later are withdrawn or moderated ou
 
 
 def counting(openings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Find votes to agree that count: on the first statements, and not replaced later."""
-    latest: dict[tuple[str, int], dict[str, Any]] = {}
+    """Find votes to agree that count: on the first statements, and the only ones of who cast them."""
+    cast: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for one in openings:
         said = json.loads(one["record"])
         if said["type"] == "vote" and said["statement"] < SEEDS:
-            latest[said["participant"], said["statement"]] = one
-    return [one for one in latest.values() if '"value":1}' in one["record"]]
+            cast.setdefault((said["participant"], said["statement"]), []).append(one)
+    # Were there an earlier one that says the same, leaving out the later would change nothing.
+    return [only[0] for only in cast.values() if len(only) == 1 and '"value":1}' in only[0]["record"]]
 
 
 def flipped(openings: list[dict[str, Any]]) -> None:
