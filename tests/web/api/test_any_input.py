@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from isegoria.services import mapping, tokens, voting
+from isegoria.services import mapping, ratifying, tokens, voting
 from isegoria.store.models import Account, Conversation
 from isegoria.web.api.interface import routes
 from isegoria.web.wsgi import application
@@ -48,7 +48,9 @@ _CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-_REAL = {"slug": ("trams",), "key": ("citizen", "press"), "token": ("x",)}
+_REAL = {"slug": ("trams",), "key": ("citizen", "press", "c1"), "constitution": ("charter",), "token": ("x",)}
+
+_CHARTER = {"en": "A charter of the trams"}
 
 
 @cache
@@ -77,6 +79,11 @@ def senders(town: Town) -> list[Program]:
     mapping.compute(worker="tests", conversation=town.id, patient=False)
     mapping.publish(slug="trams", account=town.account("organiser"))
     mapping.compute(worker="tests", conversation=town.id, patient=False)
+    draft: dict[str, Any] = {"slug": "trams", "account": town.account("organiser")}
+    begun = ratifying.begin(**draft, titles=_CHARTER, address="charter")
+    for _clause in range(2):
+        ratifying.add_clause(**draft, number=begun, titles=_CHARTER, prose=_CHARTER)
+    ratifying.open_critique(**draft, number=begun)
     secret = tokens.create(account=town.account("organiser"), name="tests").secret
     organiser = Program({"authorization": f"Bearer {secret}"})
     return [organiser, organiser, as_participant(town), Program()]

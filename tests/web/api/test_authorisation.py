@@ -59,6 +59,24 @@ ROLES = {
     "export_votes": READERS,
     "export_landscape": READERS,
     "export_bundle": READERS,
+    "begin_ratification": ORGANISER,
+    "rebase_ratification": ORGANISER,
+    "ask_slate": ORGANISER,
+    "show_slate": READERS,
+    "add_clause": ORGANISER,
+    "change_clause": ORGANISER,
+    "withdraw_clause": ORGANISER,
+    "restore_clause": ORGANISER,
+    "move_clause": ORGANISER,
+    "merge_clauses": ORGANISER,
+    "set_rules": ORGANISER,
+    "open_critique": ORGANISER,
+    "answer_objection": ORGANISER,
+    "hide_objection": MODERATORS,
+    "preview_ballot": READERS,
+    "open_ballot": ORGANISER,
+    "extend_ballot": ORGANISER,
+    "annul_ratification": ORGANISER,
 }
 # What every account may ask for, about itself.
 OWN = {
@@ -72,9 +90,12 @@ OWN = {
     "show_import",
     "call_off_import",
 }
+# What an organiser of the conversation that founded a constitution may ask for.
+FOUNDERS = {"open_amendment"}
 # What an account may ask for that may organise.
 MAY_ORGANISE = {"create_conversation", "start_import"}
 _FAR = (timezone.now() + timedelta(days=9)).isoformat()
+_CLAUSE = {"titles": {"en": "Quiet"}, "prose": {"en": "No bells at night."}}
 BODIES: dict[str, object] = {
     "rename_account": {"name": "Midori"},
     "create_conversation": {"topic": "Squares", "language": "en"},
@@ -104,12 +125,28 @@ BODIES: dict[str, object] = {
     "appeal": {"text": "Why?"},
     "look_at_invitation": {"token": "x"},
     "accept_invitation": {"token": "x"},
+    "begin_ratification": {"titles": {"en": "Charter"}},
+    "ask_slate": {"size": 3},
+    "add_clause": _CLAUSE,
+    "change_clause": _CLAUSE,
+    "move_clause": {"place": 1},
+    "merge_clauses": {"keys": ["c1", "c2"], "into": "c1"},
+    "set_rules": {"whole": "2/3"},
+    "answer_objection": {"outcome": "kept", "text": "It stays."},
+    "hide_objection": {"reason": "spam"},
+    "open_ballot": {"closes_at": _FAR},
+    "extend_ballot": {"closes_at": _FAR},
+    "annul_ratification": {"reason": "A mistake."},
+    "object_to_clause": {"kind": "broad", "text": "Too broad."},
+    "cast_ballot": {"choices": {"c1": {"choice": "accept"}}},
+    "open_amendment": {"topic": "Change it"},
 }
 _QUERIES = {"list_similar": "?text=bells"}
 
 
 def _ask(program: Program, route: Route, slug: str = "trams") -> int:
     path = re.sub(r"\{int:\w+\}", "1", route.path.replace("{slug:slug}", slug))
+    path = path.replace("{slug:constitution}", "charter")
     path = path.replace("{slug:key}", "citizen").removeprefix("/api") + _QUERIES.get(route.name, "")
     return program.ask(route.method, path, BODIES.get(route.name)).status
 
@@ -126,7 +163,7 @@ def test_every_operation_for_accounts_is_in_the_table() -> None:
     """A new operation has to say who may ask for it."""
     names = {one.name for one in _for("account")}
 
-    assert names == set(ROLES) | OWN | MAY_ORGANISE
+    assert names == set(ROLES) | OWN | FOUNDERS | MAY_ORGANISE
     assert {one.door for one in routes()} == {"anybody", "account", "participant"}
 
 

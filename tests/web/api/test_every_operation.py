@@ -18,11 +18,14 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from conftest import COMMENTS, SUMMARY, VOTES
+from crowds import planted, settle
 from isegoria.services import mapping, tokens, voting
 from isegoria.services.recording import sealing
 from isegoria.store.models import Account
 from isegoria.web.api.interface import routes
+from lawmaking import lead_into_force
 from programs import Program, as_participant, by_key, nobody
+from voted import PEOPLE, SECTORS, compute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,7 +266,17 @@ def test_a_program_looks_around(organiser: Program, town: Town) -> None:
     assert _ok(organiser, "DELETE", f"/me/keys/{spare.id}") == {"number": 1}
 
 
+def test_a_program_leads_a_constitution_into_force(organiser: Program, town: Town) -> None:
+    """Draft, object, answer, vote, and read what came into force; then open an amendment."""
+    assert organiser.ask("POST", f"/conversations/{town.slug}/ratifications/1/critique").status == 404
+    found = settle(planted(PEOPLE), slug="squares", sectors=SECTORS)
+    compute(found)
+
+    lead_into_force(found, _ok)
+
+
 _JOURNEYS = (
+    test_a_program_leads_a_constitution_into_force,
     test_a_program_opens_a_conversation_and_leads_it_to_its_end,
     test_a_program_takes_part,
     test_a_program_moderates_in_public,

@@ -15,10 +15,13 @@ from ninja.renderers import JSONRenderer
 
 from isegoria import __version__
 from isegoria.web.api import (
+    constitutions,
     conversations,
+    drafting,
     exchange,
     looking_after,
     moderation,
+    ratifications,
     record,
     results,
     site,
@@ -104,11 +107,14 @@ for _router in (
     moderation.router,
     looking_after.router,
     results.router,
+    ratifications.router,
+    drafting.router,
     record.router,
     exchange.exports,
 ):
     api.add_router("/conversations", _router)
 api.add_router("/imports", exchange.imports)
+api.add_router("/constitutions", constitutions.router)
 
 
 def routes() -> tuple[Route, ...]:
