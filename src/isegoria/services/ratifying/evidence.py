@@ -18,7 +18,7 @@ from isegoria.store.models import Conversation, Sector, Statement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from isegoria.services.mapping import Results, StatementResult
+    from isegoria.services.mapping.results import Results, StatementResult
     from isegoria.services.mapping.results import Cell as ResultCell
 
 MOST: Final = 50

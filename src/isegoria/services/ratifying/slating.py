@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from isegoria.services.mapping import Results, StatementResult
+    from isegoria.services.mapping.results import Results, StatementResult
     from isegoria.services.mapping.results import Cell as ResultCell
 
 SMALLEST, LARGEST, USUAL = 1, 24, 10

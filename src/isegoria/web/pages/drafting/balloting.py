@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.services import ratifying
 from isegoria.services.errors import Invalid, TryAgain
 from isegoria.web.pages.drafting.asking import Asked, ask, back, language, page
-from isegoria.web.pages.organise.forms import moment_field
+from isegoria.web.pages.drafting.closing import CloseForm
+from isegoria.web.pages.drafting.overview import overview
 from isegoria.web.pages.organise.frame import READERS, UNPROCESSABLE, say_invalid, sent, signed_in
 from isegoria.web.pages.ratification.drawing import chip_of
 from isegoria.web.pages.ratification.rules import rules_in_words
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
 
 _DAYS = 14
 _LONGEST = 2000
-
-
-class CloseForm(forms.Form):
-    """When the ballot closes."""
-
-    closes_at = moment_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as Django's own
-        super().__init__(*args, **kwargs)
-        field = self.fields["closes_at"]
-        field.label, field.required = _("The ballot closes at"), True
-        field.help_text = _("Time zone: %(zone)s") % {"zone": settings.TIME_ZONE}
 
 
 class AnnulForm(forms.Form):
@@ -80,8 +68,6 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def extend(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Let the ballot close later."""
-    from isegoria.web.pages.drafting.overview import overview  # noqa: PLC0415 - which shows this form
-
     asked = ask(request, slug, number)
     form = CloseForm(request.POST)
     if form.is_valid():

@@ -15,7 +15,7 @@ from isegoria.services.constitutions.finding import current
 from isegoria.services.errors import Missing
 from isegoria.services.finding import ORGANISER
 from isegoria.web.pages.drafting.asking import DRAFTED, Asked, ask, back, language, page
-from isegoria.web.pages.drafting.balloting import CloseForm
+from isegoria.web.pages.drafting.closing import CloseForm
 from isegoria.web.pages.organise.frame import signed_in
 from isegoria.web.pages.ratification.rules import rules_in_words
 from isegoria.web.pages.ratification.stages import is_voted_on, steps
