@@ -18,8 +18,8 @@ from isegoria.store.models import Conversation, Sector, Statement
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from isegoria.services.mapping.results import Results, StatementResult
     from isegoria.services.mapping.results import Cell as ResultCell
+    from isegoria.services.mapping.results import Results, StatementResult
 
 MOST: Final = 50
 _NOT_SEARCHED: Final[Mapping[str, int]] = MappingProxyType({})

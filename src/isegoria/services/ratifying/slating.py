@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
 
-    from isegoria.services.mapping.results import Results, StatementResult
     from isegoria.services.mapping.results import Cell as ResultCell
+    from isegoria.services.mapping.results import Results, StatementResult
 
 SMALLEST, LARGEST, USUAL = 1, 24, 10
 LEASE_MS: Final = 120_000
