@@ -15,7 +15,7 @@ from isegoria.constitution.ratification import Rules, Tally, count
 from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.changes import add_history, lock
 from isegoria.services.finding import ORGANISER
-from isegoria.services.ratifying.clauses import clause_of
+from isegoria.services.ratifying.checking import clause_of
 from isegoria.services.ratifying.finding import OVER, Stage, hold, version_in_force
 from isegoria.services.ratifying.recording import record_ratification, record_version
 from isegoria.services.ratifying.roll import enrolled, of_those_who_cast
