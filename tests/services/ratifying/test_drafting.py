@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,16 @@ import pytest
 
 from isegoria.services import constitutions, ratifying
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
-from isegoria.store.models import Conversation, DraftClause, Opening, Ratification, Statement
-from ratified import EXAMPLES, GUARDS, RULES, TITLES, critique_town, drafting_town, ratified_town
+from isegoria.store.models import (
+    Account,
+    Conversation,
+    DraftClause,
+    Opening,
+    Ratification,
+    Statement,
+    Version,
+)
+from ratified import EXAMPLES, GUARDS, RULES, TITLES, critique_town, drafting_town, open_ballot, ratified_town
 from voted import compute, voted_town
 
 if TYPE_CHECKING:
@@ -276,8 +285,6 @@ def test_a_clause_that_failed_goes_back() -> None:
 def test_an_amendment_is_a_conversation_about_a_clause() -> None:
     """Opened by who looks after the constitution; it begins with the clause as it is."""
     town = ratified_town()
-    from isegoria.store.models import Account  # noqa: PLC0415 - for this test alone
-
     Account.objects.filter(pk=town.account("organiser")).update(may_organise=True)
     told: dict[str, Any] = {"constitution": "town-ai", "clause": "c1", "topic": "May machines hide spam?"}
 
@@ -334,3 +341,41 @@ def test_keys_are_never_given_again() -> None:
     assert DraftClause.objects.filter(key="c3").count() == 1
     assert constitutions.current(slug="town-ai").number == 1
     assert Ratification.objects.count() == 2
+
+
+def test_nobody_is_asked_to_change_what_is_not_in_force_any_more() -> None:
+    """Where another version repealed a clause meanwhile, a draft that changes it stands in the way."""
+    town = ratified_town()
+    account = town.account("organiser")
+    told: dict[str, Any] = {"slug": town.slug, "number": 2, "account": account}
+    ratifying.begin(slug=town.slug, account=account)
+    ratifying.add_clause(**told, **WORDS, change="amend", key="c1")
+    ratifying.open_critique(**told)
+    assert ratifying.preview(**told).problems == ()
+
+    version = Version.objects.get()
+    document = json.loads(version.document)
+    document |= {"clauses": [], "retired": ["c1"]}
+    Version.objects.filter(pk=version.pk).update(document=json.dumps(document))
+
+    (problem,) = ratifying.preview(**told).problems
+    assert "c1" in problem
+    with pytest.raises(Invalid, match="Withdraw them"):
+        open_ballot(town, 2)
+
+
+def test_conversations_that_draft_for_one_constitution_give_no_key_twice() -> None:
+    """An amendment and the founding conversation may both add clauses at the same time."""
+    town = ratified_town()
+    account = town.account("organiser")
+    Account.objects.filter(pk=account).update(may_organise=True)
+    other = ratifying.amend(constitution="town-ai", clause="", account=account, topic="More", language="en")
+
+    keys = [
+        ratifying.add_clause(
+            slug=slug, number=ratifying.begin(slug=slug, account=account), account=account, **WORDS
+        )
+        for slug in (town.slug, other)
+    ]
+
+    assert keys == ["c3", "c4"]

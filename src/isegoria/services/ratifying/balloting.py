@@ -21,8 +21,8 @@ from isegoria.services.errors import Forbidden, Gone, Invalid
 from isegoria.services.finding import ORGANISER, OVERSEER, require_role
 from isegoria.services.mapping.computing import compute, compute_held
 from isegoria.services.participants.joining import present
-from isegoria.services.ratifying.beginning import base_rules
-from isegoria.services.ratifying.finding import Stage, hold, missing, version_in_force
+from isegoria.services.ratifying.finding import Stage, hold, hold_constitution, missing
+from isegoria.services.ratifying.obstacles import obstacles
 from isegoria.services.ratifying.recording import record_ballot, record_ratification, record_roll
 from isegoria.services.ratifying.roll import drawn_up, enrolled, parts_of, sector_names
 from isegoria.services.ratifying.values import BallotInfo, ChoiceInfo, PartInfo
@@ -76,7 +76,7 @@ def preview(*, slug: str, number: int, account: int | None, language: str = "") 
         len(clauses),
         parts_of(rules, roll, sector_names(found.id, language), found.fewest),
         max(last - done, 0),
-        tuple(_problems(row, rules, clauses, len(roll), found.fewest)),
+        tuple(obstacles(row, rules, clauses, len(roll), found.fewest)),
     )
 
 
@@ -101,6 +101,7 @@ def open_ballot(*, slug: str, number: int, account: int | None, closes_at: datet
     compute(worker=f"{socket.gethostname()} {os.getpid()}", conversation=found.id, patient=False)
     with transaction.atomic():
         found, row = hold(slug=slug, number=number, account=account, stages={Stage.CRITIQUE})
+        hold_constitution(row.constitution_id)
         check_named(found.id)
         _check_names_last(found, closes_at)
         if not _covered(found.id):
@@ -108,7 +109,7 @@ def open_ballot(*, slug: str, number: int, account: int | None, closes_at: datet
         rules = Rules.read(row.rules)
         clauses = list(DraftClause.objects.filter(ratification=row, withdrawn_at=None))
         roll = drawn_up(row)
-        problems = _problems(row, rules, clauses, len(roll), found.fewest)
+        problems = obstacles(row, rules, clauses, len(roll), found.fewest)
         if problems:
             raise Invalid("ballot", "ballot-impossible", " ".join(problems))
         row.stage = Stage.BALLOT
@@ -275,42 +276,6 @@ def _on_ballot(row: DraftClause) -> dict[str, Any]:
         "examples": row.examples,
         "evidence": row.evidence,
     }
-
-
-def _problems(
-    row: Ratification, rules: Rules, clauses: list[DraftClause], roll: int, fewest: int
-) -> list[str]:
-    """Say what stands in the way of a ballot."""
-    said = []
-    if not clauses:
-        said.append(_("There is no clause to vote on. Draft one."))
-    needed = max(rules.fewest_ballots, fewest)
-    if roll < needed:
-        said.append(
-            _("Only %(roll)d people could cast a ballot, but at least %(needed)d have to. Wait for more.")
-            % {"roll": roll, "needed": needed}
-        )
-    base = version_in_force(row.constitution_id)
-    if (base.number if base else 0) != row.base:
-        said.append(_("Another version came into force since this was begun. Go on from that one first."))
-    if base is not None:
-        weaker = rules.weaker_than(Rules.read(base_rules(base)))
-        if weaker:
-            said.append(
-                _("These rules ask for less than those of the version in force: %(rules)s. Raise them.")
-                % {"rules": ", ".join(weaker)}
-            )
-    others = Ratification.objects.filter(
-        constitution_id=row.constitution_id, stage__in=(Stage.BALLOT, Stage.COOLING)
-    )
-    if others.exclude(pk=row.pk).exists():
-        said.append(_("Another ballot on this constitution has not come to its end yet. Wait for it."))
-    if min(rules.smallest_part, rules.part_ballots) < fewest:
-        said.append(
-            _("Parts of fewer than %(fewest)d people cannot have a say: their ballots would show.")
-            % {"fewest": fewest}
-        )
-    return said
 
 
 def _covered(conversation: int) -> bool:

@@ -20,7 +20,7 @@ from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing
 from isegoria.services.finding import ORGANISER, require_role, role_of
 from isegoria.services.organising import FEWEST_FLOOR, create, seed
-from isegoria.services.ratifying.finding import DRAFTED, OVER, hold, version_in_force
+from isegoria.services.ratifying.finding import DRAFTED, OVER, hold, hold_constitution, version_in_force
 from isegoria.services.ratifying.recording import record_ratification
 from isegoria.services.texts import check
 from isegoria.store.models import Constitution, Conversation, DraftClause, Ratification
@@ -118,6 +118,7 @@ def next_key(constitution: int) -> str:
     Args:
         constitution: its row's id.
     """
+    hold_constitution(constitution)
     keys = DraftClause.objects.filter(ratification__constitution_id=constitution).values_list(
         "key", flat=True
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import lock
 from isegoria.services.errors import Gone, Missing
 from isegoria.services.finding import ORGANISER, ConversationInfo, find_conversation, require_role
-from isegoria.store.models import DraftClause, Ratification, Version
+from isegoria.store.models import Constitution, DraftClause, Ratification, Version
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -102,6 +102,15 @@ def version_in_force(constitution: int) -> Version | None:
         constitution: its row's id.
     """
     return Version.objects.filter(constitution_id=constitution).order_by("-number").first()
+
+
+def hold_constitution(constitution: int) -> None:
+    """Hold a constitution until the transaction ends, since several conversations may draft for it at once.
+
+    Args:
+        constitution: its row's id.
+    """
+    list(Constitution.objects.select_for_update().filter(pk=constitution).values_list("pk"))
 
 
 def missing() -> Missing:
