@@ -64,7 +64,7 @@ def _radius(radius: int | None) -> str:
     if radius is None:
         return ""
     return ngettext(
-        "%(number)s added account would be enough to end this agreement; a search found no fewer.",
-        "%(number)s added accounts would be enough to end this agreement; a search found no fewer.",
+        "As few as %(number)s added account may be enough to end this agreement.",
+        "As few as %(number)s added accounts may be enough to end this agreement.",
         radius,
     ) % {"number": number(radius)}
