@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean guards screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean guards robustness screenshots
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -29,6 +29,10 @@ privacy: $(VENV)/.test-ready
 # Guards against Cedar, on a million random cases (the tests try a hundred thousand); two minutes.
 guards: $(VENV)/.test-ready
 	@ISEGORIA_CASES=$(or $(CASES),1000000) $(VENV)/bin/python -m pytest -q -n 0 tests/constitution/test_cedar.py
+
+# Attacks on every agreement of ten open conversations (the tests take four of them); ten minutes.
+robustness: $(VENV)/.test-ready
+	@ISEGORIA_SLOW=1 $(VENV)/bin/python -m pytest -q -n 0 tests/opinion/test_robustness.py
 
 # Every page, on phone and desk, in both languages, as pictures in out/screenshots.
 screenshots: $(VENV)/.test-ready

@@ -63,17 +63,30 @@ def different_people(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: 
     return crowd.rows(draw.choice(crowd.grouped, most))
 
 
-def noisy_people(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+def noisy_people(crowd: Crowd, most: int, targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
     """Copy different people, with every fourth vote drawn at random."""
-    rows = different_people(crowd, most, _targets, draw)
+    rows = different_people(crowd, most, targets, draw)
     noise = draw.choice(_YES_OR_NO, rows.shape)
     return np.asarray(np.where((draw.random(rows.shape) < _NOISE) & (rows != UNSEEN), noise, rows), np.int8)
 
 
-def mixed_people(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+def mixed_people(crowd: Crowd, most: int, targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
     """Vote on each statement as one or the other of two people did."""
-    left, right = (different_people(crowd, most, _targets, draw) for _ in range(2))
+    left, right = (different_people(crowd, most, targets, draw) for _ in range(2))
     return np.asarray(np.where(draw.random(left.shape) < _EVENLY, left, right), np.int8)
+
+
+def opposites(crowd: Crowd, most: int, targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+    """Copy different people, each with every vote reversed."""
+    rows = different_people(crowd, most, targets, draw)
+    return np.asarray(np.where(rows == UNSEEN, rows, -rows), np.int8)
+
+
+def strangers(crowd: Crowd, most: int, targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
+    """Cast as many votes of each kind as some person did, on statements drawn at random."""
+    found = np.full((most, crowd.votes.statements.size), UNSEEN, np.int8)
+    found[:, crowd.used] = draw.permuted(different_people(crowd, most, targets, draw)[:, crowd.used], axis=1)
+    return found
 
 
 def one_person(crowd: Crowd, most: int, _targets: NDArray[np.intp], draw: Draw) -> NDArray[np.int8]:
@@ -129,6 +142,8 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "noisy_people": noisy_people,
     "random_block": random_block,
     "mixed_people": mixed_people,
+    "opposites": opposites,
+    "strangers": strangers,
     "sparse_block": sparse_block,
     "one_person": one_person,
     "uniform_block": uniform_block,

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 _MOST_TRIES: Final = 2000
 _FEWEST_TRIES: Final = 8
-_VOTES_RECOUNTED: Final = 24_000_000  # in all tries; about a minute of one core
+_VOTES_RECOUNTED: Final = 60_000_000  # in all tries; one to two minutes of one core
 _IN_FULL: Final = 7  # one attack in so many is computed in full at once
+_MARGIN: Final = 10  # one account in so many is taken off for what a search misses, at least one
 _SILENT: Final = 0.2  # share of attacks that leave their targets out instead of voting against them
 _ON_ONE: Final = 0.5  # share of attacks that target one statement; the others target all
 
@@ -51,15 +52,24 @@ class Radius:
     """How many added accounts would end an agreement.
 
     Attributes:
-        accounts: the smaller of the two figures below; the one to show.
+        accounts: the one to show: the smaller of the figures below, less a tenth for what a search misses,
+            rounded up; at least 1.
         in_groups: with groups as they stand, exactly; see `radius`.
-        attack: how the fewest accounts that an attack needed were made; None where none needed fewer than
-            `in_groups`.
+        searched: the fewest found with everything computed anew; `in_groups` where no fewer were found.
+        attack: how those accounts were made; None where no fewer were found.
     """
 
     accounts: int
     in_groups: int
+    searched: int
     attack: str | None
+
+    @classmethod
+    def of(cls, in_groups: int, searched: int, attack: Attack | None) -> Radius:
+        """Take both figures, and the margin off the smaller one."""
+        least = min(in_groups, searched)
+        accounts = max(1, least - -(-least // _MARGIN))
+        return cls(accounts, in_groups, searched, None if attack is None else attack.family)
 
 
 def tries_for(votes: int) -> int:
@@ -91,11 +101,7 @@ def attacked_radii(
     fixed = search.fewest.copy()
     search.run(tries_for(search.crowd.votes.cells.size) if tries is None else tries, seed)
     return {
-        int(one): Radius(
-            int(search.fewest[one]),
-            int(fixed[one]),
-            search.found[int(one)].family if int(one) in search.found else None,
-        )
+        int(one): Radius.of(int(fixed[one]), int(search.fewest[one]), search.found.get(int(one)))
         for one in np.flatnonzero(fixed)
     }
 
@@ -129,8 +135,7 @@ def attacked_radius(
     if not in_groups:
         return None
     search.run(tries_for(search.crowd.votes.cells.size) if tries is None else tries, seed)
-    found = search.found.get(statement)
-    return Radius(int(search.fewest[statement]), in_groups, found.family if found else None)
+    return Radius.of(in_groups, int(search.fewest[statement]), search.found.get(statement))
 
 
 def search_attack(  # noqa: PLR0913 - whom to attack, how hard, and from which seed
