@@ -18,7 +18,7 @@ from isegoria.opinion.publication.suppressing import cells_shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from isegoria.constitution.ratification import Decision, Enrolled
+    from isegoria.constitution.ratification import Check, Decision, Enrolled
 
 
 def published(
@@ -100,27 +100,42 @@ def _clause(
     parts = []
     for part in heard:
         may = part in shown
-        checks = [
-            {
-                "kind": one.kind,
-                "needed": str(one.needed) if may else None,
-                "had": one.had if may else None,
-                "fakes": one.fakes if may else None,
-                "passed": one.passed,
-            }
-            for one in decision.checks
-            if one.part == part
-        ]
+        checks = [one for one in decision.checks if one.part == part]
         parts.append(
             {
                 "kind": part.kind,
                 "key": part.key,
                 "roll": roll[part] if may else None,
                 "tally": tallies[part].document() if may else None,
-                "checks": checks,
+                "checks": [_shown(one) for one in checks] if may else _verdict(checks),
             }
         )
     return {"key": key, "ratified": decision.ratified, "parts": parts}
+
+
+def _shown(check: Check) -> dict[str, Any]:
+    return {
+        "kind": check.kind,
+        "needed": str(check.needed),
+        "had": check.had,
+        "fakes": check.fakes,
+        "passed": check.passed,
+    }
+
+
+def _verdict(checks: Sequence[Check]) -> list[dict[str, Any]]:
+    """Say of a part that is held back whether enough cast a ballot, and if so, whether it accepts as a whole.
+
+    Check by check, the verdicts of a part of one would tell how that one voted. Where rules ask for k ballots of a
+    part at least, fewer than k are never enough, so that nothing is said of what they answered.
+    """
+    enough = all(one.passed for one in checks if one.kind == "ballots")
+    said = [("ballots", enough)]
+    if enough:
+        said.append(("threshold", all(one.passed for one in checks)))
+    return [
+        {"kind": kind, "needed": None, "had": None, "fakes": None, "passed": passed} for kind, passed in said
+    ]
 
 
 def _order(part: Part) -> tuple[str, str]:

@@ -323,10 +323,38 @@ def test_a_held_back_part_has_its_say_and_keeps_its_secret() -> None:
 
     parts = {(one["kind"], one["key"]): one for one in said["clauses"][0]["parts"]}
     assert parts["group", "1"]["tally"] is None
-    assert not all(one["passed"] for one in parts["group", "1"]["checks"])
-    assert all(one["had"] is None for one in parts["group", "1"]["checks"])
+    assert [(one["kind"], one["passed"]) for one in parts["group", "1"]["checks"]] == [("ballots", False)]
     assert parts["group", "0"]["tally"] is None  # else that of the others would follow
+    assert [(one["kind"], one["passed"], one["had"]) for one in parts["group", "0"]["checks"]] == [
+        ("ballots", True, None),
+        ("threshold", True, None),
+    ]
     assert parts["everyone", ""]["tally"]["accepts"] == 45
+
+
+@pytest.mark.parametrize("cast", [1, 9])
+def test_a_part_of_few_ballots_is_told_alike_whatever_they_say(cast: int) -> None:
+    """Where one of a group votes, neither tallies nor verdicts tell how."""
+    roll = [Enrolled(one, "0" if one < 40 else "1") for one in range(60)]
+
+    def told(choice: str) -> str:
+        ballots = {one: {"c1": "accept" if one < 40 else choice} for one in range(40 + cast)}
+        tallies = count(roll, ballots, clauses=["c1"])
+        said = published(DEFAULT_RULES, tallies, roll, [one for one in roll if int(one.id) < 40 + cast], 10)
+        return repr([one for one in said["clauses"][0]["parts"] if one["kind"] == "group"])
+
+    assert len({told(choice) for choice in ("accept", "reject", "object")}) == 1
+
+
+def test_so_few_cannot_decide_that_the_verdict_would_tell_their_ballots() -> None:
+    """Nobody sets rules by which one ballot makes the result."""
+    town = critique_town()
+    for rule in ("fewest_ballots", "part_ballots"):
+        with pytest.raises(Invalid) as wrong:
+            ratifying.set_rules(
+                slug=town.slug, number=1, account=town.account("organiser"), values={rule: "9"}
+            )
+        assert wrong.value.field == rule
 
 
 @pytest.mark.django_db(transaction=True)

@@ -75,7 +75,7 @@ class RatificationsOnRecord:
             closed = next((one for one in stood if one.record["stage"] in _CLOSED), None)
             if opened is None or closed is None:
                 continue
-            yield self._recount(number, opened, closed, fewest(opened.index), erased_since(opened.index))
+            yield self._recount(number, opened, closed, fewest(closed.index), erased_since(opened.index))
         for said in self.versions:
             yield self._version(said)
 

@@ -104,7 +104,9 @@ def _usual_rules(conversation: int) -> dict[str, Any]:
     fewest = max(Conversation.objects.values_list("fewest", flat=True).get(pk=conversation), FEWEST_FLOOR)
     ballots = max(DEFAULT_RULES.part_ballots, fewest)
     smallest = max(DEFAULT_RULES.smallest_part, ballots)
-    return replace(DEFAULT_RULES, part_ballots=ballots, smallest_part=smallest).document()
+    all_ = max(DEFAULT_RULES.fewest_ballots, fewest)
+    rules = replace(DEFAULT_RULES, part_ballots=ballots, smallest_part=smallest, fewest_ballots=all_)
+    return rules.document()
 
 
 def base_rules(version: Version) -> dict[str, Any]:

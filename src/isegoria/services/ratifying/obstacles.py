@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from isegoria.constitution import constitutions
 from isegoria.constitution.ratification import Rules
+from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.ratifying.beginning import base_rules
 from isegoria.services.ratifying.finding import Stage, version_in_force
+from isegoria.services.ratifying.rules import too_small
 from isegoria.store.models import DraftClause, Ratification
 
 if TYPE_CHECKING:
@@ -58,10 +60,10 @@ def obstacles(
     )
     if others.exclude(pk=row.pk).exists():
         said.append(_("Another ballot on this constitution has not come to its end yet. Wait for it."))
-    if min(rules.smallest_part, rules.part_ballots) < fewest:
+    if too_small(rules, fewest):
         said.append(
-            _("Parts of fewer than %(fewest)d people cannot have a say: their ballots would show.")
-            % {"fewest": fewest}
+            _("Fewer than %(fewest)d people cannot decide by themselves: their ballots would show.")
+            % {"fewest": max(fewest, FEWEST_FLOOR)}
         )
     return said
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.constitution.errors import RatificationError
 from isegoria.constitution.ratification import Rules
+from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.changes import add_history
 from isegoria.services.errors import Invalid
 from isegoria.services.finding import ORGANISER
@@ -46,12 +47,13 @@ def set_rules(*, slug: str, number: int, account: int | None, values: Mapping[st
                 _("An amendment cannot ask for less than the version that it amends: %(was)s. Raise it.")
                 % {"was": base_rules(base)[weaker[0]] if base else ""},
             )
-        if min(rules.smallest_part, rules.part_ballots) < found.fewest:
+        small = too_small(rules, found.fewest)
+        if small:
             raise Invalid(
-                "part_ballots" if rules.part_ballots < found.fewest else "smallest_part",
+                small,
                 "rule-fewest",
-                _("Parts of fewer than %(fewest)d people cannot have a say: their ballots would show.")
-                % {"fewest": found.fewest},
+                _("Fewer than %(fewest)d people cannot decide by themselves: their ballots would show.")
+                % {"fewest": max(found.fewest, FEWEST_FLOOR)},
             )
         document = rules.document()
         if document == row.rules:
@@ -60,6 +62,18 @@ def set_rules(*, slug: str, number: int, account: int | None, values: Mapping[st
         row.save(update_fields=["rules"])
         record_ratification(row)
         add_history(found.id, "rules-set", role=ORGANISER, details={"ratification": number})
+
+
+def too_small(rules: Rules, fewest: int) -> str:
+    """Name the rule by which so few could decide that the verdict would tell their ballots; "" for none.
+
+    Args:
+        rules: what it takes.
+        fewest: people that a published count counts at least.
+    """
+    least = max(fewest, FEWEST_FLOOR)
+    names = ("part_ballots", "smallest_part", "fewest_ballots")
+    return next((name for name in names if getattr(rules, name) < least), "")
 
 
 def checked(values: Mapping[str, Any]) -> Rules:
