@@ -126,8 +126,8 @@ def _shown(check: Check) -> dict[str, Any]:
 def _verdict(checks: Sequence[Check]) -> list[dict[str, Any]]:
     """Say of a part that is held back whether enough cast a ballot, and if so, whether it accepts as a whole.
 
-    Check by check, the verdicts of a part of one would tell how that one voted. Where rules ask for k ballots of a
-    part at least, fewer than k are never enough, so that nothing is said of what they answered.
+    Check by check, the verdicts of a part of one would tell how that one voted. Where rules ask for k ballots
+    of a part at least, fewer than k are never enough, so that nothing is said of what they answered.
     """
     enough = all(one.passed for one in checks if one.kind == "ballots")
     said = [("ballots", enough)]
