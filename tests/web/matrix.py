@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from isegoria.web.api.interface import routes as operations
-from web.api.test_authorisation import BODIES, MAY_ORGANISE, OWN, ROLES
+from web.api.test_authorisation import BODIES, FOUNDERS, MAY_ORGANISE, OWN, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,9 +197,9 @@ TABLE: dict[str, dict[str, Rule]] = {
     "manage-critique-open": {"GET": READERS, "POST": ORGANISER},
     "manage-objection-answer": {"POST": ORGANISER},
     "manage-objection-hide": {"POST": MODERATORS},
-    # Nobody gave a reason on a ballot.
+    # Nothing is decided yet, so no reason is to be read.
     "manage-reason-hide": {
-        "POST": MODERATORS | dict.fromkeys(("organiser", "moderator", "administrator"), "missing")
+        "POST": MODERATORS | dict.fromkeys(("organiser", "moderator", "administrator"), "gone")
     },
     "manage-ballot-open": {"GET": READERS, "POST": ORGANISER},
     "manage-ballot-extend": {"POST": ORGANISER},
@@ -268,6 +268,7 @@ TABLE: dict[str, dict[str, Rule]] = {
 # Where an operation says something else than its door or roles would, with the reason.
 _KEYS = _rule("organiser", strangers="key", others="missing")  # of what the fixture gave to the organiser
 _TOO_LATE: Rule = {"organiser": "gone", "administrator": "gone"}
+_TOO_EARLY = _TOO_LATE
 _EXCEPTIONS: dict[str, Rule] = {
     "revoke_key": _KEYS,
     "show_import": _KEYS | {"administrator": "in"},
@@ -278,6 +279,9 @@ _EXCEPTIONS: dict[str, Rule] = {
     "discard_statement": _TOO_LATE,  # it may have been seen
     "reword_statement": _TOO_LATE,  # likewise
     "withdraw_statement": {"participant": "gone"},  # it was moderated out
+    "begin_ratification": _TOO_LATE,  # one is going on
+    "open_ballot": _TOO_EARLY,  # nobody could object yet
+    "merge_clauses": {"organiser": "missing", "administrator": "missing"},  # there is no second draft
 }
 
 # The interface's operations, asked for by session instead of a key: roles as in its own table.
@@ -294,7 +298,7 @@ def _operations() -> dict[str, dict[str, Rule]]:
             rule = _rule(", ".join([*ROLES[one.name], "administrator"]), strangers="key")
         elif one.name in OWN:
             rule = _rule(strangers="key", others="in")
-        elif one.name in MAY_ORGANISE:
+        elif one.name in MAY_ORGANISE | FOUNDERS:  # whoever founded a constitution has to be chosen, too
             rule = _rule("administrator", strangers="key")
         else:
             rule = _KINDS[one.door]

@@ -52,6 +52,12 @@ _METHODS = ("GET", "POST", "PUT", "DELETE")
 _ALLAUTH = ("account_", "mfa_", "socialaccount_", "accounts/", "openid")
 # Made anew for everybody who asks, and the same for all: asking once tells enough.
 _COSTLY = {"api-docs", "api:openapi-json", "results-pdf", "report-pdf", "picture"}
+# Which of the fixture's ratifications an operation is for, where it is not the one that is drafted.
+_STAGES = {
+    **dict.fromkeys(("show_ballot", "cast_ballot", "extend_ballot", "annul_ratification"), VOTED_ON),
+    **dict.fromkeys(("show_ratification", "show_outcome", "list_objections", "object_to_clause"), CRITICISED),
+    **dict.fromkeys(("withdraw_objection", "answer_objection", "hide_objection"), CRITICISED),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +205,14 @@ def world(town: Town) -> World:
     values |= {f"{name} key": "c1" for name in TABLE if name.startswith("manage-clause")}
     for name in (one for one in TABLE if one.startswith("constitution-") or one == "constitution"):
         values |= {f"{name} slug": IN_FORCE, f"{name} number": "1", f"{name} key": "c1"}
-    values |= {"old": "1", "new": "1"}
+    values |= {"old": "1", "new": "1", "constitution": IN_FORCE}
+    values |= {
+        f"{one.name} number": "1" for one in addresses() if one.pattern.startswith("api/constitutions/")
+    }
+    for one in addresses():
+        if "/ratifications/<number>" in one.pattern and one.name.startswith("api:"):
+            stage = _STAGES.get(one.name.removeprefix("api:"), DRAFTED)
+            values |= {f"{one.name} number": str(stage), f"{one.name} key": "c1"}
     reports = ("report", "report-html", "report-pdf", "report-json", "report-csv", "api:show_report")
     values |= {f"{name} number": "1" for name in reports}
     imports = ("import-progress", "import-cancel", "api:show_import", "api:call_off_import")

@@ -43,7 +43,7 @@ def published(
         "roll": len(roll),
         "cast": len(cast),
         "clauses": [
-            _clause(key, decide(rules, parts), parts, on_roll & of_cast, counts)
+            _clause(key, decide(rules, parts), parts, on_roll & of_cast, counts, fewest=fewest)
             for key, parts in tallies.items()
         ],
     }
@@ -95,6 +95,8 @@ def _clause(
     tallies: Mapping[Part, Tally],
     shown: set[Part],
     roll: Mapping[Part, int],
+    *,
+    fewest: int,
 ) -> dict[str, Any]:
     heard = list(dict.fromkeys(one.part for one in decision.checks))
     parts = []
@@ -107,7 +109,9 @@ def _clause(
                 "key": part.key,
                 "roll": roll[part] if may else None,
                 "tally": tallies[part].document() if may else None,
-                "checks": [_shown(one) for one in checks] if may else _verdict(checks),
+                "checks": [_shown(one) for one in checks]
+                if may
+                else _verdict(checks, many=tallies[part].cast >= fewest),
             }
         )
     return {"key": key, "ratified": decision.ratified, "parts": parts}
@@ -123,7 +127,7 @@ def _shown(check: Check) -> dict[str, Any]:
     }
 
 
-def _verdict(checks: Sequence[Check]) -> list[dict[str, Any]]:
+def _verdict(checks: Sequence[Check], *, many: bool) -> list[dict[str, Any]]:
     """Say of a part that is held back whether enough cast a ballot, and if so, whether it accepts as a whole.
 
     Check by check, the verdicts of a part of one would tell how that one voted. Where rules ask for k ballots
@@ -131,7 +135,7 @@ def _verdict(checks: Sequence[Check]) -> list[dict[str, Any]]:
     """
     enough = all(one.passed for one in checks if one.kind == "ballots")
     said = [("ballots", enough)]
-    if enough:
+    if enough and many:
         said.append(("threshold", all(one.passed for one in checks)))
     return [
         {"kind": kind, "needed": None, "had": None, "fakes": None, "passed": passed} for kind, passed in said

@@ -64,7 +64,7 @@ def version(*, slug: str, number: int, language: str = "") -> VersionInfo:
 
 
 def amendments(*, slug: str, language: str = "") -> tuple[AmendmentLine, ...]:
-    """List the conversations about changing a constitution, the newest first; drafts are not there yet.
+    """List the listed conversations about changing a constitution, the newest first; no drafts.
 
     Raises:
         Missing: there is no such constitution.
@@ -72,7 +72,8 @@ def amendments(*, slug: str, language: str = "") -> tuple[AmendmentLine, ...]:
     row = Constitution.objects.filter(slug=slug).first()
     if row is None:
         raise _missing()
-    found = Conversation.objects.filter(amends=row).exclude(state=Conversation.State.DRAFT).order_by("-pk")
+    listed_ = Conversation.objects.filter(amends=row, listed=True)
+    found = listed_.exclude(state=Conversation.State.DRAFT).order_by("-pk")
     return tuple(_amendment(one, language) for one in found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from isegoria.constitution.guards import Guard
     from isegoria.store.models import DraftClause
+
+MOST_LANGUAGES: Final = 8
 
 
 def checked(
@@ -51,6 +53,10 @@ def checked(
     }
     if not kept["prose"]:
         raise Invalid("prose", "prose-empty", _("Write what the clause says, in one language at least."))
+    if max(len(kept["prose"]), len(kept["titles"])) > MOST_LANGUAGES:
+        raise Invalid(
+            "prose", "languages-many", _("A clause is written in 8 languages at most. Leave some out.")
+        )
     read_guards = read(guards)
     made = _examples(examples, {key: read_guards})
     clause: Any = {**kept, "guards": write(read_guards), "examples": [one.document() for one in made]}

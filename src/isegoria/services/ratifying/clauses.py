@@ -24,6 +24,8 @@ from isegoria.store.models import DraftClause, Ratification
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from django.db.models import QuerySet
+
     from isegoria.constitution.clauses import Clause
 
 MOST_CLAUSES: Final = 100
@@ -78,10 +80,7 @@ def add_clause(
             raise Invalid(
                 "key", "clause-drafted", _("There is a draft about this clause already. Change that one.")
             )
-        if drafts.count() >= MOST_CLAUSES:
-            raise Invalid(
-                "clauses", "clauses-many", _("There are 100 drafts already. Withdraw or merge some first.")
-            )
+        check_many(drafts)
         now = timezone.now()
         made = DraftClause.objects.create(
             ratification=row,
@@ -240,12 +239,26 @@ def _in_force(row: Ratification, change: str, key: str) -> Clause | None:
     return found
 
 
+def check_many(drafts: QuerySet[DraftClause]) -> None:
+    """Refuse one more than people can read.
+
+    Raises:
+        Invalid: there are as many as there may be, those that were withdrawn left out.
+    """
+    if drafts.filter(withdrawn_at=None).count() >= MOST_CLAUSES:
+        raise Invalid(
+            "clauses", "clauses-many", _("There are 100 drafts already. Withdraw or merge some first.")
+        )
+
+
 def _set_withdrawn(slug: str, number: int, account: int | None, key: str, *, out: bool) -> None:
     with transaction.atomic():
         found, row = hold(slug=slug, number=number, account=account, stages=DRAFTED)
         clause = held_clause(row, key)
         if (clause.withdrawn_at is not None) == out:
             return
+        if not out:
+            check_many(DraftClause.objects.filter(ratification=row))
         now = timezone.now()
         clause.withdrawn_at = now if out else None
         clause.changed_at = now

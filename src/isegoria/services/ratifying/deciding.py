@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from isegoria.opinion.publication import FEWEST_FLOOR
 from isegoria.services.changes import add_history, lock
 from isegoria.services.finding import ORGANISER
 from isegoria.services.ratifying.checking import clause_of
-from isegoria.services.ratifying.finding import OVER, Stage, hold, version_in_force
+from isegoria.services.ratifying.finding import OVER, Stage, hold, hold_constitution, version_in_force
 from isegoria.services.ratifying.recording import record_ratification, record_version
 from isegoria.services.ratifying.roll import enrolled, of_those_who_cast
 from isegoria.services.tallying import published
@@ -24,11 +25,15 @@ from isegoria.services.texts import check
 from isegoria.store.models import Ballot, DraftClause, Enrolment, Ratification, Version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from isegoria.constitution.ratification import Part
 
 LONGEST_REASON = 2000
+_log = logging.getLogger(__name__)
 
 
 def close_due(*, now: datetime | None = None) -> int:
@@ -42,15 +47,7 @@ def close_due(*, now: datetime | None = None) -> int:
     """
     moment = now or timezone.now()
     due = Ratification.objects.filter(stage=Stage.BALLOT, closes_at__lte=moment)
-    closed = 0
-    for pk, conversation in list(due.values_list("pk", "conversation_id")):
-        with transaction.atomic():
-            lock(conversation)
-            row = due.filter(pk=pk).select_related("constitution", "conversation").first()
-            if row is not None:  # nobody else closed it, nor was it extended
-                _close(row, moment)
-                closed += 1
-    return closed
+    return _each(due, lambda row: _close(row, moment))
 
 
 def enter_due(*, now: datetime | None = None) -> int:
@@ -64,15 +61,26 @@ def enter_due(*, now: datetime | None = None) -> int:
     """
     moment = now or timezone.now()
     due = Ratification.objects.filter(stage=Stage.COOLING, in_force_at__lte=moment)
-    entered = 0
+    return _each(due, lambda row: _enter(row, moment))
+
+
+def _each(due: QuerySet[Ratification], act: Callable[[Ratification], None]) -> int:
+    """Do something to each that is due, in its own transaction; one that fails keeps no other waiting."""
+    done = 0
     for pk, conversation in list(due.values_list("pk", "conversation_id")):
-        with transaction.atomic():
-            lock(conversation)
-            row = due.filter(pk=pk).select_related("constitution", "conversation").first()
-            if row is not None:
-                _enter(row, moment)
-                entered += 1
-    return entered
+        try:
+            with transaction.atomic():
+                lock(conversation)
+                row = due.filter(pk=pk).select_related("constitution", "conversation").first()
+                if row is not None:  # nobody else did it, nor was it put off
+                    act(row)
+                    done += 1
+        except DatabaseError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one is told, and left for later
+            # Its words may quote what people wrote, so they are not logged.
+            _log.error("ratification-failed", extra={"ratification": pk, "problem": type(problem).__name__})
+    return done
 
 
 def annul(*, slug: str, number: int, account: int | None, reason: str) -> None:
@@ -138,6 +146,8 @@ def _close(row: Ratification, now: datetime) -> None:
 
 
 def _enter(row: Ratification, now: datetime) -> None:
+    # Whoever opens a ballot on the same constitution sees this version, or comes before it.
+    hold_constitution(row.constitution_id)
     document = _next_version(row, now)
     version = Version.objects.create(
         constitution=row.constitution,

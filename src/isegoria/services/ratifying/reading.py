@@ -74,7 +74,7 @@ def ratification(
         base=row.base,
         stage=row.stage,
         rules=rules_info(row.rules),
-        clauses=_clauses(row, language),
+        clauses=_clauses(row, language, inside=bool(found.role)),
         roll=row.roll,
         cast=Ballot.objects.filter(ratification=row).count() if row.ballot_at else 0,
         parts=_parts(row, names, found.fewest),
@@ -131,7 +131,7 @@ def _line(row: Ratification, language: str) -> RatificationLine:
     )
 
 
-def _clauses(row: Ratification, language: str) -> tuple[ClauseInfo, ...]:
+def _clauses(row: Ratification, language: str, *, inside: bool) -> tuple[ClauseInfo, ...]:
     standing = Objection.objects.filter(clause__ratification=row, withdrawn_at=None)
     every = Counter(standing.values_list("clause_id", flat=True))
     unanswered = Counter(standing.filter(outcome="").values_list("clause_id", flat=True))
@@ -146,6 +146,8 @@ def _clauses(row: Ratification, language: str) -> tuple[ClauseInfo, ...]:
             in_force.get(one.key) if one.change != DraftClause.Change.ADD else None,
         )
         for one in DraftClause.objects.filter(ratification=row)
+        # What was withdrawn before anybody saw the drafts is for those who drafted it.
+        if inside or one.withdrawn_at is None or (row.critique_at and one.withdrawn_at > row.critique_at)
     )
 
 
@@ -223,7 +225,9 @@ def _part(one: Mapping[str, Any], names: Mapping[str, str]) -> PartInfo:
 
 
 def _result(row: Ratification, names: Mapping[str, str]) -> tuple[ClauseResult, ...]:
-    reasons = reasons_of(row)
+    # Where even the tally of everyone is of too few, so are their reasons.
+    told = any(part["tally"] for one in row.result["clauses"] for part in one["parts"])
+    reasons = reasons_of(row) if told else {}
     return tuple(
         ClauseResult(
             one["key"],
