@@ -1,0 +1,82 @@
+"""Agents that work under a constitution: a swarm, six layers in each agent, and one gate to every effect.
+
+>>> from isegoria.agents import Swarm
+>>> swarm = Swarm({"order queue"})
+>>> swarm.create("board", "triage", {"order queue"}).level
+1
+
+Names are loaded when first used, so that importing this room costs nothing. It needs no web framework, and no
+model.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isegoria.agents.errors import (
+        AgentError,
+        LedgerError,
+        PacketError,
+        ReasonerError,
+        StewardError,
+        SwarmError,
+    )
+    from isegoria.agents.gate import Gate, Ledger, Settled
+    from isegoria.agents.judging import Judgement, Law, Standing, judge_request, prose, rejudge
+    from isegoria.agents.requests import Reasoning, Request
+    from isegoria.agents.steward import Proposal, Steward, Task
+    from isegoria.agents.swarm import BOARD, INTEGRITY, OVERSEER, Agent, Swarm
+
+_HOMES = {
+    "errors": (
+        "AgentError",
+        "LedgerError",
+        "PacketError",
+        "ReasonerError",
+        "StewardError",
+        "SwarmError",
+    ),
+    "gate": ("Gate", "Ledger", "Settled"),
+    "judging": ("Judgement", "Law", "Standing", "judge_request", "prose", "rejudge"),
+    "requests": ("Reasoning", "Request"),
+    "steward": ("Proposal", "Steward", "Task"),
+    "swarm": ("BOARD", "INTEGRITY", "OVERSEER", "Agent", "Swarm"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BOARD",
+    "INTEGRITY",
+    "OVERSEER",
+    "Agent",
+    "AgentError",
+    "Gate",
+    "Judgement",
+    "Law",
+    "Ledger",
+    "LedgerError",
+    "PacketError",
+    "Proposal",
+    "ReasonerError",
+    "Reasoning",
+    "Request",
+    "Settled",
+    "Standing",
+    "Steward",
+    "StewardError",
+    "Swarm",
+    "SwarmError",
+    "Task",
+    "judge_request",
+    "prose",
+    "rejudge",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Find a public name in its module."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

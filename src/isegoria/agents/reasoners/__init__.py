@@ -1,0 +1,1 @@
+"""Reasoners: who words, translates and sums up; none of them can act."""

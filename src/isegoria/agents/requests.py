@@ -1,0 +1,136 @@
+"""What an agent asks the gate for: one action, named once and for all, with its reasons in prose."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from isegoria.agents.errors import StewardError
+from isegoria.constitution.guards.actions import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST_KEY: Final = 200
+LONGEST_PROSE: Final = 2_000
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def canonical(value: object) -> str:
+    """Write JSON in one form: keys sorted, no spaces, text as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest_of(value: object) -> str:
+    """Name a JSON value by its canonical form: "sha256:" and 64 hexadecimal digits."""
+    return f"sha256:{sha256(canonical(value).encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """How an agent came to ask for something.
+
+    Attributes:
+        reasoner: its name, such as "offline".
+        question: digest of what it was asked.
+        answer: what it said, as JSON; stored, so that a replay asks nobody.
+    """
+
+    reasoner: str = "offline"
+    question: str = ""
+    answer: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+
+    def document(self) -> dict[str, Any]:
+        """Write it as JSON."""
+        return {"reasoner": self.reasoner, "question": self.question, "answer": dict(self.answer)}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An action that an agent asks for.
+
+    Attributes:
+        key: names this very action: asked for twice, it happens once. At most 200 characters.
+        agent: who asks.
+        action: verb, target, words, numbers and flags; the gate itself fills in counts and approvals.
+        arguments: for the effect, as JSON: ids and choices, and texts that a person will look at.
+        prose: language code to what is to be done and why, in a citizen's words; English at least.
+        objection: why the agent's own judgement is against it; "" for no objection. It can add a denial, and
+            nothing can remove one.
+        reasoning: how the agent came to ask.
+
+    Raises:
+        StewardError: key or prose is missing or too long, or the arguments are no JSON.
+    """
+
+    key: str
+    agent: str
+    action: Action
+    arguments: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
+    prose: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    objection: str = ""
+    reasoning: Reasoning = field(default_factory=Reasoning)
+
+    def __post_init__(self) -> None:
+        """Check once what everything below relies on."""
+        if (
+            not isinstance(self.key, str)
+            or not 0 < len(self.key) <= LONGEST_KEY
+            or not self.key.isprintable()
+        ):
+            raise StewardError(f"key: an action's key has 1 to {LONGEST_KEY} printable characters; give one")
+        if not str(self.prose.get("en", "")).strip():
+            raise StewardError(f"prose: say in English what {self.key} is to do, and why")
+        if any(len(one) > LONGEST_PROSE for one in self.prose.values()):
+            raise StewardError(f"prose: at most {LONGEST_PROSE} characters a language; say it in fewer words")
+        if self.action.counts or self.action.approvals:
+            raise StewardError("action: counts and approvals are the gate's to fill in; leave them empty")
+        try:
+            canonical([dict(self.arguments), self.reasoning.document()]).encode()
+        except (TypeError, ValueError, RecursionError) as wrong:
+            raise StewardError(
+                f"arguments: they are no JSON ({wrong}); use texts, numbers, lists and objects"
+            ) from wrong
+
+    @property
+    def privilege(self) -> str:
+        """The privilege that it takes, such as "order queue"."""
+        return f"{self.action.verb} {self.action.target}"
+
+    def document(self) -> dict[str, Any]:
+        """Write it as JSON."""
+        return {
+            "key": self.key,
+            "agent": self.agent,
+            "action": self.action.document(),
+            "arguments": dict(self.arguments),
+            "prose": dict(self.prose),
+            "objection": self.objection,
+            "reasoning": self.reasoning.document(),
+        }
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Request:
+        """Read what `document` wrote.
+
+        Raises:
+            StewardError: it is no request.
+        """
+        try:
+            made = dict(document)
+            return cls(
+                made["key"],
+                made["agent"],
+                Action.read(made["action"]),
+                made.get("arguments", {}),
+                made.get("prose", {}),
+                made.get("objection", ""),
+                Reasoning(**made.get("reasoning", {})),
+            )
+        except (KeyError, TypeError, AttributeError) as wrong:
+            raise StewardError(
+                f"request: a field is missing or of another kind ({wrong}); write it again"
+            ) from wrong
