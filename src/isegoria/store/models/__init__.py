@@ -2,6 +2,7 @@
 
 from isegoria.store.models.account import Account, ApiToken
 from isegoria.store.models.cohosting import CoHost, JointLandscape, RoundDocument
+from isegoria.store.models.commitment import Challenge, Commitment, Organisation, Progress
 from isegoria.store.models.conversation import Announcement, Conversation, HistoryEntry, Role, Sector
 from isegoria.store.models.exchange import Import, ImportPiece
 from isegoria.store.models.mapping import MapWork, Report, StoredLandscape
@@ -27,8 +28,10 @@ __all__ = [
     "ApiToken",
     "Appeal",
     "Ballot",
+    "Challenge",
     "Checkpoint",
     "CoHost",
+    "Commitment",
     "Constitution",
     "Conversation",
     "DraftClause",
@@ -46,8 +49,10 @@ __all__ = [
     "Moderation",
     "Objection",
     "Opening",
+    "Organisation",
     "Participant",
     "PastVote",
+    "Progress",
     "Ratification",
     "Report",
     "Role",
