@@ -1,11 +1,13 @@
 """What can go wrong with agents, told as fact and remedy.
 
 AgentError
-├── SwarmError       whoever asked may not do this to that agent; nothing changed
-├── PacketError      a packet goes the wrong way, or says nothing that a citizen can read
-├── StewardError     a steward asks for something that is none
-├── LedgerError      what is kept does not fit what was asked
-└── ReasonerError    a reasoner gave no answer that can be used; the work stays undone, and may be tried again
+├── SwarmError          whoever asked may not do this to that agent; nothing changed
+├── PacketError         a packet goes the wrong way, or says nothing that a citizen can read
+├── ConfigurationError  an agent lacks something of what makes one
+├── StewardError        a steward asks for something that is none
+├── BoardError          the board does not decide so; nothing changed
+├── LedgerError         what is kept does not fit what was asked
+└── ReasonerError       a reasoner gave no usable answer; the work stays undone, and may be tried again
 """
 
 from __future__ import annotations
@@ -35,8 +37,24 @@ class PacketError(AgentError):
     """A packet goes the wrong way, or says nothing that a citizen can read."""
 
 
+class ConfigurationError(AgentError):
+    """An agent lacks something of what makes one."""
+
+
 class StewardError(AgentError):
     """A steward asks for something that is none."""
+
+
+class BoardError(AgentError):
+    """The board does not decide so; nothing changed.
+
+    Attributes:
+        code: short and lasting, such as "no-seat".
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class LedgerError(AgentError):

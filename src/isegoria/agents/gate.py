@@ -7,7 +7,7 @@ waits for a person) or deny; and all of it is kept, or nothing happened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from isegoria.agents.errors import LedgerError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Effect: TypeAlias = Callable[[Request], Mapping[str, Any]]
 
 Status: TypeAlias = Literal["done", "waiting", "denied", "refused"]
-_PASSING: Final = frozenset({"paused", "budget"})
+_PASSING: Final = frozenset({"unknown-agent", "paused", "privilege", "budget"})
 STATUSES: Final[tuple[Status, ...]] = ("done", "waiting", "denied", "refused")
 
 
@@ -100,21 +100,30 @@ class Gate:
     def ask(self, request: Request) -> Settled:
         """Ask for an action; a key that was asked for before only tells what became of it.
 
-        What was denied is judged anew where it was for a while only (paused, the day's budget), or under
-        another constitution than the one in force now.
+        What was denied is judged anew where it was for a while only (paused, a privilege that may be granted,
+        the day's budget, a limit), or under another constitution than the one in force now. Where that says
+        the same, nothing is kept.
 
         Args:
-            request: what is asked for.
+            request: what is asked for. Its key begins with the agent's name and a colon, so that nobody can
+                take another's key.
 
         Raises:
-            LedgerError: there is no such effect here; nothing was kept.
+            LedgerError: there is no such effect here, or the key is another's; nothing was kept.
         """
         effect = self._effect(request)
+        if not request.key.startswith(f"{request.agent}:"):
+            raise LedgerError(
+                f"{request.key}: a key begins with its agent's name; call it {request.agent}:{request.key}"
+            )
         with self._ledger.transaction():
             earlier = self._ledger.find(request.key)
             if earlier is not None and not _passed(earlier, self._ledger.law()):
-                return Settled(earlier.key, earlier.status, earlier.judgement, earlier.result, before=True)
-            return self._settle(request, effect, frozenset())
+                return replace(earlier, before=True)
+            judgement = self._judge(request, frozenset())
+            if earlier is not None and _same(earlier.judgement, judgement):
+                return replace(earlier, before=True)
+            return self._settle(request, effect, judgement)
 
     def approve(self, key: str, *, role: str, by: str) -> Settled:
         """Say yes as a person with a role; where no other is needed, it is judged again and happens.
@@ -122,31 +131,32 @@ class Gate:
         Args:
             key: of an action that waits.
             role: in which they say it, as guards name it.
-            by: who, as the ledger names people.
+            by: who, as the ledger names people; never an agent.
 
         Raises:
-            LedgerError: nothing waits under this key, or not for this role.
+            LedgerError: nothing waits under this key, or not for this role, or whoever approves is an agent.
         """
         with self._ledger.transaction():
-            request = self._waiting(key, role)
+            request = self._waiting(key, role, by)
+            effect = self._effect(request)
             self._ledger.approve(key, role, by, yes=True, reason="")
-            return self._settle(request, self._effect(request), self._ledger.approvals(key))
+            judgement = self._judge(request, self._ledger.approvals(key))
+            return self._settle(request, effect, judgement)
 
     def refuse(self, key: str, *, role: str, by: str, reason: str) -> Settled:
         """Say no as a person with a role: it will not happen.
 
         Raises:
-            LedgerError: nothing waits under this key, or not for this role.
+            LedgerError: nothing waits under this key, or not for this role, or whoever refuses is an agent.
         """
         with self._ledger.transaction():
-            request = self._waiting(key, role)
+            request = self._waiting(key, role, by)
             self._ledger.approve(key, role, by, yes=False, reason=reason)
             judgement = self._judge(request, self._ledger.approvals(key))
             self._ledger.keep(request, judgement, "refused")
             return Settled(key, "refused", judgement, {})
 
-    def _settle(self, request: Request, effect: Effect, approvals: frozenset[str]) -> Settled:
-        judgement = self._judge(request, approvals)
+    def _settle(self, request: Request, effect: Effect, judgement: Judgement) -> Settled:
         status: Status = "denied"
         result: Mapping[str, Any] = {}
         if judgement.outcome == "approve":
@@ -170,7 +180,9 @@ class Gate:
             approvals=approvals,
         )
 
-    def _waiting(self, key: str, role: str) -> Request:
+    def _waiting(self, key: str, role: str, by: str) -> Request:
+        if self._ledger.standing(by).known:
+            raise LedgerError(f"{by} is an agent, and agents approve nothing; let a person do it")
         found = self._ledger.find(key)
         if found is None or found.status != "waiting" or found.judgement is None:
             raise LedgerError(f"{key}: nothing waits for a person under this key; look at the queue again")
@@ -191,5 +203,13 @@ def _passed(earlier: Settled, law: Law) -> bool:
     """Tell whether what was denied may be judged anew."""
     if earlier.status != "denied" or earlier.judgement is None:
         return False
-    denials = {one.rule for one in earlier.judgement.grounds if one.outcome == "deny"}
-    return denials <= _PASSING or earlier.judgement.says["law"]["digest"] != law.digest
+    return earlier.judgement.says["law"]["digest"] != law.digest or all(
+        one.rule in _PASSING or one.guard.startswith("limit ")
+        for one in earlier.judgement.grounds
+        if one.outcome == "deny"
+    )
+
+
+def _same(earlier: Judgement | None, now: Judgement) -> bool:
+    """Tell whether asking again brought nothing new."""
+    return earlier is not None and earlier.grounds == now.grounds and earlier.says["law"] == now.says["law"]

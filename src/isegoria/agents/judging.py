@@ -119,6 +119,15 @@ class Judgement:
         """Names it."""
         return digest_of(dict(self.says))
 
+    @classmethod
+    def read(cls, says: Mapping[str, Any]) -> Judgement:
+        """Read back what was said, without judging anew."""
+        grounds = tuple(
+            Ground(one["rule"], one["outcome"], one["clause"], one["guard"]) for one in says["grounds"]
+        )
+        waiting = frozenset(says["waits_for"])
+        return cls(says["outcome"], grounds, waiting, tuple(says["cited"]), MappingProxyType(dict(says)))
+
 
 def judge_request(
     request: Request,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from isegoria.agents.errors import StewardError
-from isegoria.constitution.guards.actions import Action
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from isegoria.constitution.errors import ActionError
+from isegoria.constitution.guards.actions import NAME, Action
 
 LONGEST_KEY: Final = 200
 LONGEST_PROSE: Final = 2_000
+LONGEST_DOCUMENT: Final = 1_000_000
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -56,14 +56,15 @@ class Request:
         key: names this very action: asked for twice, it happens once. At most 200 characters.
         agent: who asks.
         action: verb, target, words, numbers and flags; the gate itself fills in counts and approvals.
-        arguments: for the effect, as JSON: ids and choices, and texts that a person will look at.
+        arguments: for the effect, as JSON: ids and choices, and texts that a person will look at. Copied, so
+            that what happens is what was judged.
         prose: language code to what is to be done and why, in a citizen's words; English at least.
         objection: why the agent's own judgement is against it; "" for no objection. It can add a denial, and
             nothing can remove one.
         reasoning: how the agent came to ask.
 
     Raises:
-        StewardError: key or prose is missing or too long, or the arguments are no JSON.
+        StewardError: key, agent or prose is missing or too long, or the arguments are no JSON.
     """
 
     key: str
@@ -82,18 +83,34 @@ class Request:
             or not self.key.isprintable()
         ):
             raise StewardError(f"key: an action's key has 1 to {LONGEST_KEY} printable characters; give one")
-        if not str(self.prose.get("en", "")).strip():
-            raise StewardError(f"prose: say in English what {self.key} is to do, and why")
-        if any(len(one) > LONGEST_PROSE for one in self.prose.values()):
-            raise StewardError(f"prose: at most {LONGEST_PROSE} characters a language; say it in fewer words")
-        if self.action.counts or self.action.approvals:
+        if not isinstance(self.agent, str) or NAME.fullmatch(self.agent) is None:
+            raise StewardError("agent: this is no agent's name; use small letters, digits, - and _")
+        self._check_prose()
+        if not isinstance(self.action, Action) or self.action.counts or self.action.approvals:
             raise StewardError("action: counts and approvals are the gate's to fill in; leave them empty")
         try:
-            canonical([dict(self.arguments), self.reasoning.document()]).encode()
-        except (TypeError, ValueError, RecursionError) as wrong:
+            written = canonical(self.document())
+            written.encode()
+            copied = json.loads(written)
+        except (TypeError, ValueError, AttributeError, RecursionError) as wrong:
             raise StewardError(
                 f"arguments: they are no JSON ({wrong}); use texts, numbers, lists and objects"
             ) from wrong
+        if len(written) > LONGEST_DOCUMENT:
+            raise StewardError(f"arguments: more than {LONGEST_DOCUMENT:,} characters; ask for less at once")
+        for name in ("arguments", "prose"):
+            object.__setattr__(self, name, MappingProxyType(copied[name]))
+        object.__setattr__(self, "reasoning", Reasoning(**copied["reasoning"]))
+
+    def _check_prose(self) -> None:
+        if not isinstance(self.prose, Mapping) or not all(
+            isinstance(one, str) for pair in (*self.prose.items(), (self.objection, "")) for one in pair
+        ):
+            raise StewardError("prose: it is no text for each language; give one")
+        if not self.prose.get("en", "").strip():
+            raise StewardError(f"prose: say in English what {self.key} is to do, and why")
+        if any(len(one) > LONGEST_PROSE for one in (*self.prose.values(), self.objection)):
+            raise StewardError(f"prose: at most {LONGEST_PROSE} characters a language; say it in fewer words")
 
     @property
     def privilege(self) -> str:
@@ -130,7 +147,7 @@ class Request:
                 made.get("objection", ""),
                 Reasoning(**made.get("reasoning", {})),
             )
-        except (KeyError, TypeError, AttributeError) as wrong:
+        except (KeyError, TypeError, ValueError, AttributeError, ActionError) as wrong:
             raise StewardError(
                 f"request: a field is missing or of another kind ({wrong}); write it again"
             ) from wrong

@@ -67,6 +67,9 @@ class Swarm:
         privileges: what the board can hand out.
         agents: those there are, creators before those they created.
         paused_by: who paused the whole swarm; "" for nobody.
+
+    Raises:
+        SwarmError: an agent among those there are could not have come about by these rules.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Swarm:
         self._agents: dict[str, Agent] = {}
         self._below: dict[str, list[str]] = {BOARD: []}
         for one in agents:
+            self._check(one)
             self._take(one)
 
     def __getitem__(self, name: str) -> Agent:
@@ -97,7 +101,7 @@ class Swarm:
     def below(self, name: str) -> tuple[str, ...]:
         """List an agent's descendants, or the board's: everybody; creators before those they created."""
         found: list[str] = []
-        waiting = list(reversed(self._below[name]))
+        waiting = list(reversed(self.created_by(name)))
         while waiting:
             one = waiting.pop()
             found.append(one)
@@ -106,6 +110,8 @@ class Swarm:
 
     def created_by(self, name: str) -> tuple[str, ...]:
         """List those that an agent, or the board, created itself."""
+        if name != BOARD:
+            self[name]
         return tuple(self._below[name])
 
     def is_below(self, name: str, above: str) -> bool:
@@ -254,6 +260,16 @@ class Swarm:
             return False
         self._agents[name] = replace(agent, paused_by="")
         return True
+
+    def _check(self, one: Agent) -> None:
+        """Refuse what no sequence of creating, granting and revoking leads to."""
+        above = None if one.creator == BOARD else self[one.creator]
+        held = self.privileges if above is None else above.privileges
+        level = 1 if above is None else above.level + 1
+        if one.name in self._agents or one.name in _RESERVED or not one.privileges <= held:
+            raise SwarmError("escalation", f"{one.name} has a name or a privilege that it cannot have")
+        if one.level != level or (above is not None and above.ended and not one.ended):
+            raise SwarmError("escalation", f"{one.name} does not stand as {one.creator} does; look at both")
 
     def _take(self, one: Agent) -> None:
         self._agents[one.name] = one
