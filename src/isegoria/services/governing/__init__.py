@@ -1,0 +1,1 @@
+"""Run agents under the constitution in force: found a swarm, let it work, approve, pause, and look at it."""
