@@ -49,6 +49,8 @@ class StatementFacts:
         lower: the least of the groups' lower bounds of agreement, in [0, 1]; None where it is held back.
         agreed: it is among what is agreed in every group and sector.
         translated: languages that it can be read in.
+        texts: of those, language to published translation; untrusted.
+        appealed: its author asks moderators to look again.
     """
 
     number: int
@@ -65,6 +67,8 @@ class StatementFacts:
     lower: float | None = None
     agreed: bool = False
     translated: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    appealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class World:
         source: where all this is from, such as "landscape 12, 4,031 votes"; told with every belief.
         digest: names the landscape that the figures are of; "" for none.
         more: anything else, by name, as JSON.
+        languages: the conversation is offered in these; empty where nobody said.
+        asked: keys of what this steward asked for before, without its agent's name: nothing is planned twice.
     """
 
     conversation: str
@@ -140,3 +146,5 @@ class World:
     source: str = ""
     digest: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
