@@ -19,6 +19,7 @@ from isegoria.store.journal import empty_journal
 from isegoria.store.models import (
     Appeal,
     Ballot,
+    Challenge,
     Erasure,
     Exposure,
     MapWork,
@@ -56,6 +57,7 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
     past = PastVote.objects.filter(participant=row).select_related("statement").order_by("cast_at")
     appeals = Appeal.objects.filter(statement__author=row).select_related("statement").order_by("pk")
     objections = Objection.objects.filter(participant=row).select_related("clause__ratification")
+    challenges = Challenge.objects.filter(participant=row).select_related("commitment__constitution")
     ballots = Ballot.objects.filter(participant=row).select_related("ratification")
     shown = Exposure.objects.filter(participant=row).select_related("statement").order_by("shown_at")
     return {
@@ -119,6 +121,20 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
             }
             for one in ballots.order_by("pk")
         ],
+        "challenges": [
+            {
+                "constitution": one.commitment.constitution.slug,
+                "commitment": one.commitment.number,
+                "challenge": one.number,
+                "text": one.text,
+                "evidence": one.evidence,
+                "raised_at": one.raised_at.isoformat(),
+                "withdrawn": one.withdrawn_at is not None,
+                "outcome": one.outcome,
+                "answer": one.answer,
+            }
+            for one in challenges.order_by("pk")
+        ],
         "shown": [
             {
                 "statement": one.statement.number,
@@ -131,7 +147,7 @@ def own_data(*, conversation: int, participant: int) -> dict[str, Any]:
 
 
 def erase(*, conversation: int, participant: int, statements: bool = False) -> Erased:
-    """Erase a participant: votes, changes of mind, appeals, what they were shown, and the row joining them.
+    """Erase a participant: votes, challenges, appeals, what they were shown, and the row that joins them.
 
     Statements that nobody else voted on go as well. Those that others voted on stay without an author, unless
     the participant asks for their text to be erased too; the others' votes on them then count for nothing.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection, transaction
 
+from committed import committed_town
 from covered import COVERED
 from isegoria.record.errors import RecordError
 from isegoria.services.auditing.errors import SourceError
@@ -37,7 +38,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_edit_of_the_database_is_found() -> None:
     """Whoever changes, adds, deletes or swaps rows cannot make them agree with the log again."""
-    ratified_town(recorded_town(), objection=True)
+    town = ratified_town(recorded_town(), objection=True)
+    committed_town(town, "town-ai")
     recorded_town(people=4, slug="buses", landscape=False)
     sealing.seal()
     tamperer = Tamperer(random.Random(SEED))  # noqa: S311 - a test's own

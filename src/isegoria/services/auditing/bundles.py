@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _ATTEMPTS = 5
 _ROWS = 2_000
 _WAIT = 30
-_SECRET = frozenset({"ballot", "enrolled", "objection"})
+_SECRET = frozenset({"ballot", "enrolled", "objection", "challenge", "response"})
 _NO_FIGURES = frozenset({"statements", "conversation", "stored"})
 
 

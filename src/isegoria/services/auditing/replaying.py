@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 KINDS: Final = frozenset({
     "vote", "participant", "statement", "conversation", "moderation", "event", "result", "erasure",
     "deletion", "anonymised", "bundle", "summary", *OF_RATIFICATIONS,
+    "commitment", "progress", "challenge", "response",
 })  # fmt: skip
 _VALUES = {1: 1, 0: 0, -1: -1, None: TAKEN_BACK}
 _STATES = ("shown", "hidden")

@@ -1,11 +1,13 @@
 """What everybody may open of the log, and the figures whose fingerprints stand in it.
 
 Votes, and under which name somebody takes part, are opened by nobody but themselves and those who recount. A
-statement's words are open for as long as the statement is shown.
+statement's words are open for as long as the statement is shown, and those of organisations until a moderator
+hides them.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
 SITE: Final = "site"  # what openings that concern the whole site are found under
 _OPEN: Final = (
     *("conversation", "event", "moderation", "erasure", "anonymised", "bundle"),
-    *("ratification", "clause", "answer", "constitution"),
+    *("ratification", "clause", "answer", "constitution", "commitment", "progress"),
 )
+_OF_ORGANISATIONS: Final = ("organisation", "commitment", "progress")
 _AT_ONCE: Final = 1_000
 _NEWEST: Final = 500  # among which the newest landscape is, however many wait to be sealed
 
@@ -42,7 +45,8 @@ def public_openings(record_id: str) -> Iterator[str]:
         Missing: there is none that everybody may see.
     """
     if record_id == SITE:
-        return _lines(Opening.objects.filter(conversation=None), frozenset(), results=frozenset())
+        of_site = Opening.objects.filter(conversation=None)
+        return _lines(of_site, frozenset(), results=frozenset(), veiled=_veiled(of_site))
     row = _shown(record_id)
     statements = Statement.objects.filter(conversation=row, state=Statement.State.SHOWN)
     # A summary's fingerprint would tell few votes, as that of a result would; the co-host gets its opening.
@@ -53,6 +57,7 @@ def public_openings(record_id: str) -> Iterator[str]:
         found,
         frozenset(statements.values_list("number", flat=True)),
         results=frozenset(openable(row)),
+        veiled=_veiled(found),
     )
 
 
@@ -108,14 +113,29 @@ def _shown(record_id: str) -> Conversation:
     return row
 
 
-def _lines(rows: QuerySet[Opening], statements: frozenset[int], *, results: frozenset[int]) -> Iterator[str]:
+def _veiled(rows: QuerySet[Opening]) -> frozenset[int]:
+    """Give the openings of organisations' words that a moderator hid since, earlier wordings included."""
+    about: dict[tuple[object, ...], tuple[bool, list[int]]] = {}
+    found = rows.filter(kind__in=_OF_ORGANISATIONS).order_by("pk").values_list("pk", "kind", "record")
+    for number, kind, record in found.iterator(chunk_size=_AT_ONCE):
+        said = json.loads(record)
+        names = ("organisation",) if kind == "organisation" else ("constitution", "commitment", "progress")
+        thing = (kind, *(said.get(name) for name in names))
+        _hidden, openings = about.get(thing, (False, []))
+        about[thing] = (bool(said["hidden"]), [*openings, number])
+    return frozenset(number for hidden, openings in about.values() if hidden for number in openings)
+
+
+def _lines(
+    rows: QuerySet[Opening], statements: frozenset[int], *, results: frozenset[int], veiled: frozenset[int]
+) -> Iterator[str]:
     found = rows.filter(index__isnull=False).order_by("index")
     columns = ("pk", "index", "nonce", "record", "kind", "statement")
     read = found.values_list(*columns).iterator(chunk_size=_AT_ONCE)
     for number, index, nonce, record, kind, statement in read:
         if kind == "statement" and statement not in statements:
             continue
-        if kind == "result" and number not in results:
+        if (kind == "result" and number not in results) or number in veiled:
             continue
         yield PlacedOpening(index or 0, Opened(bytes.fromhex(nonce), record)).line
 

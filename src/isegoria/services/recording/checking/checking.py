@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isegoria.record.checkpoints import Checkpoint
 from isegoria.record.errors import NoteError
 from isegoria.record.notes import Note
+from isegoria.services.recording.checking.committed import compare_organisations
 from isegoria.services.recording.checking.findings import Checked, Findings
 from isegoria.services.recording.checking.log import check_log
 from isegoria.services.recording.checking.opened import Naming, Opened, Openings
@@ -41,8 +42,10 @@ def check(progress: Progress = lambda *_: None) -> Checked:
         log = check_log(findings, progress, _signed())
         openings = Openings(log, findings)
         rows, votes = Rows(findings), Votes(openings, findings)
-        for opened in _read(openings, None, Opening.objects.filter(conversation=None)):
+        of_site = list(_read(openings, None, Opening.objects.filter(conversation=None)))
+        for opened in of_site:
             _account(openings, opened)
+        compare_organisations(rows, of_site)
         conversations = Conversation.objects.order_by("pk")
         total = conversations.count()
         for done, row in enumerate(conversations.iterator(100)):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NONCE_OCTETS = 32
 _SOMEBODYS = frozenset({"vote", "participant", "enrolled", "ballot", "objection"})
 # As of statements, nobody's name is on the record of what they wrote.
-_UNNAMED = frozenset({"objection"})
+_UNNAMED = frozenset({"objection", "challenge"})
 # These name a conversation, and belong to the site: it is no more.
 _OF_SITES = frozenset({"deletion"})
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from isegoria.record.entries import canonical, hour, pseudonym
+from isegoria.services.recording.checking.committed import compare_commitments
 from isegoria.services.recording.checking.opened import in_order
 from isegoria.services.recording.checking.ratified import compare_ratifications
 from isegoria.services.recording.results import page_digest
@@ -76,6 +77,7 @@ class Rows:
         self._reports(row.pk, kinds["result"], kinds["event"])
         self._landscape(row.pk, kinds["result"])
         compare_ratifications(self, row.pk, names, kinds)
+        compare_commitments(self, row.pk, kinds)
         return names, numbers
 
     def _conversation(self, row: Conversation, records: list[Opened]) -> None:
