@@ -15,8 +15,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from isegoria.agents.bus import Buses, Seat
+    from isegoria.agents.configuration import Configuration, Instructions, changed
     from isegoria.agents.errors import (
         AgentError,
+        ConfigurationError,
         LedgerError,
         PacketError,
         ReasonerError,
@@ -25,13 +28,18 @@ if TYPE_CHECKING:
     )
     from isegoria.agents.gate import Gate, Ledger, Settled
     from isegoria.agents.judging import Judgement, Law, Standing, judge_request, prose, rejudge
+    from isegoria.agents.packets import PACKETS, Packet
     from isegoria.agents.requests import Reasoning, Request
     from isegoria.agents.steward import Proposal, Steward, Task
     from isegoria.agents.swarm import BOARD, INTEGRITY, OVERSEER, Agent, Swarm
+    from isegoria.agents.turn import Turn, take_turn
 
 _HOMES = {
+    "bus": ("Buses", "Seat"),
+    "configuration": ("Configuration", "Instructions", "changed"),
     "errors": (
         "AgentError",
+        "ConfigurationError",
         "LedgerError",
         "PacketError",
         "ReasonerError",
@@ -40,9 +48,11 @@ _HOMES = {
     ),
     "gate": ("Gate", "Ledger", "Settled"),
     "judging": ("Judgement", "Law", "Standing", "judge_request", "prose", "rejudge"),
+    "packets": ("PACKETS", "Packet"),
     "requests": ("Reasoning", "Request"),
     "steward": ("Proposal", "Steward", "Task"),
     "swarm": ("BOARD", "INTEGRITY", "OVERSEER", "Agent", "Swarm"),
+    "turn": ("Turn", "take_turn"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -50,18 +60,25 @@ __all__ = [
     "BOARD",
     "INTEGRITY",
     "OVERSEER",
+    "PACKETS",
     "Agent",
     "AgentError",
+    "Buses",
+    "Configuration",
+    "ConfigurationError",
     "Gate",
+    "Instructions",
     "Judgement",
     "Law",
     "Ledger",
     "LedgerError",
+    "Packet",
     "PacketError",
     "Proposal",
     "ReasonerError",
     "Reasoning",
     "Request",
+    "Seat",
     "Settled",
     "Standing",
     "Steward",
@@ -69,9 +86,12 @@ __all__ = [
     "Swarm",
     "SwarmError",
     "Task",
+    "Turn",
+    "changed",
     "judge_request",
     "prose",
     "rejudge",
+    "take_turn",
 ]
 
 
