@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -17,6 +16,7 @@ from django.db.models import Max
 from isegoria.agents.errors import LedgerError
 from isegoria.agents.gate import Settled
 from isegoria.agents.judging import Judgement, Standing
+from isegoria.agents.ledgers.periods import PERIODS
 from isegoria.agents.requests import Request, canonical
 from isegoria.services.governing.law import law_of
 from isegoria.services.governing.recording import record_approval, record_judgement
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
 
     from isegoria.agents.gate import Status
     from isegoria.agents.judging import Law
-
-PERIODS: Final = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(days=7),
-    "month": timedelta(days=30),
-}
 
 
 class DatabaseLedger:
@@ -113,7 +106,7 @@ class DatabaseLedger:
         return law_of(self._held())
 
     def counts(self, names: Collection[str]) -> Mapping[str, int]:
-        """Count actions that took effect within the last hour, day, week or month of thirty days."""
+        """Count actions that took effect within the last hour, day, week or month of 31 days."""
         return {one: self._count(*one.split()) for one in sorted(names)}
 
     def approvals(self, key: str) -> frozenset[str]:

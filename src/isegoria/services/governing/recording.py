@@ -1,4 +1,4 @@
-"""What goes on record of a swarm: agents, configurations, judgements, approvals, and the board's decisions."""
+"""What goes on record of a swarm: agents, configurations, judgements, approvals, and what a board does."""
 
 from __future__ import annotations
 

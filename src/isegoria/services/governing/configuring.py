@@ -1,0 +1,135 @@
+"""What an agent consists of, version by version; each is kept for ever, and any can be gone back to."""
+
+from __future__ import annotations
+
+import inspect
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from isegoria.agents.configuration import Configuration, Instructions
+from isegoria.agents.swarm import CREATE
+from isegoria.services.governing.recording import record_agent, record_configuration
+from isegoria.services.governing.stewards import steward_of
+from isegoria.store.models import AgentConfiguration
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from isegoria.store.models import SwarmAgent
+
+_LEADING: Final = {
+    "goal": {
+        "en": "Have the chores of this deliberation done under the constitution, and answer for it.",
+        "ja": "この対話の実務を憲章のもとで進め、その責任を負う。",
+    },
+    "done": {
+        "en": "Every chore is done by an agent that may do it, and nothing is done that nobody answers for.",
+        "ja": "すべての実務が、その権限を持つエージェントによって行われ、責任者のいない行為がない。",
+    },
+    "measures": {
+        "en": "Denials, actions that wait, and budgets used up among those below.",
+        "ja": "下位のエージェントの、認められなかった行為、承認待ちの行為、使い切った予算。",
+    },
+}
+
+
+def first(row: SwarmAgent, *, conversation: str, now: datetime) -> AgentConfiguration:
+    """Keep the first configuration of a new agent.
+
+    Args:
+        row: the agent.
+        conversation: its name in addresses.
+        now: when.
+    """
+    made = Configuration(
+        row.name,
+        tuple(row.privileges) or (CREATE,),
+        files_of(row.kind),
+        _instructions(row.kind),
+        conversation,
+        row.creator,
+    )
+    return _keep(row, made, why="", by=row.creator, now=now)
+
+
+def configuration_of(row: SwarmAgent) -> Configuration:
+    """Give the configuration that an agent works by.
+
+    Args:
+        row: the agent.
+    """
+    kept = AgentConfiguration.objects.get(agent=row, number=row.configuration)
+    return Configuration.read(kept.document)
+
+
+def change(
+    row: SwarmAgent, changes: dict[str, Any], *, why: str, by: str, now: datetime
+) -> AgentConfiguration:
+    """Go on to another configuration.
+
+    Args:
+        row: the agent.
+        changes: fields of `Configuration` by name.
+        why: in prose.
+        by: who decided it.
+        now: when.
+
+    Raises:
+        ConfigurationError: something is missing or of another kind.
+    """
+    return _keep(row, configuration_of(row).following(**changes), why=why, by=by, now=now)
+
+
+def roll_back(row: SwarmAgent, number: int, *, why: str, by: str, now: datetime) -> AgentConfiguration | None:
+    """Go on to a new configuration that says what an earlier one said.
+
+    Args:
+        row: the agent.
+        number: of the earlier one.
+        why: in prose.
+        by: who decided it.
+        now: when.
+
+    Returns:
+        None where there is no such configuration.
+    """
+    kept = AgentConfiguration.objects.filter(agent=row, number=number).first()
+    if kept is None:
+        return None
+    old = Configuration.read(kept.document)
+    again = {"functions": old.functions, "files": old.files, "instructions": old.instructions}
+    return change(row, again, why=why, by=by, now=now)
+
+
+def files_of(kind: str) -> dict[str, str]:
+    """Name the files that a steward runs from, each by the digest of what stands in it."""
+    source = inspect.getsourcefile(type(steward_of(kind))) if kind else __file__
+    if source is None:
+        return {}
+    with open(source, "rb") as file:  # noqa: PTH123 - one read
+        return {source.rsplit("isegoria/", 1)[-1]: f"sha256:{sha256(file.read()).hexdigest()}"}
+
+
+def _instructions(kind: str) -> Instructions:
+    if not kind:
+        return Instructions(_LEADING["goal"], _LEADING["done"], _LEADING["measures"])
+    steward = steward_of(kind)
+    return Instructions(steward.goal, steward.done, steward.measures)
+
+
+def _keep(row: SwarmAgent, made: Configuration, *, why: str, by: str, now: datetime) -> AgentConfiguration:
+    kept = AgentConfiguration.objects.create(
+        agent=row,
+        number=made.version,
+        document=made.document(),
+        digest=made.digest,
+        why=why,
+        by=by,
+        created_at=now,
+    )
+    record_configuration(kept)
+    if row.configuration != made.version:
+        row.configuration = made.version
+        row.save(update_fields=["configuration"])
+        record_agent(row)
+    return kept
