@@ -3,7 +3,7 @@
 | kind       | privilege           | arguments                                                               |
 |------------|---------------------|-------------------------------------------------------------------------|
 | triage     | order queue         | order: [{statement, score 0..1000, reasons: [QUEUE_REASONS]}], most     |
-|            |                     | urgent first; every pending statement once                              |
+|            |                     | urgent first; every statement that waits or is appealed against once    |
 | duplicates | suggest duplicate   | statement, of (the older one, which stays), likeness 0..100             |
 | exposure   | balance exposure    | factors: {"12": hundredths 50..400}; whoever is left out has 100        |
 | bridging   | suggest bridge      | statement, lower (thousandths), missing: [{group, votes}]: how many     |
