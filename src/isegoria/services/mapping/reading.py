@@ -58,8 +58,8 @@ def read_votes(conversation: int) -> VotesRead:
     ids, rows, sectors = _participants(conversation)
     statement_rows = np.array([one.pk for one in statements], np.int64)
     # Those replaced first: what is replaced in between is then missed, never counted twice.
-    past = _votes("store_pastvote", conversation, rows, statement_rows)
-    now = _votes("store_vote", conversation, rows, statement_rows)
+    past = votes_in("store_pastvote", conversation, rows, statement_rows)
+    now = votes_in("store_vote", conversation, rows, statement_rows)
     events = _events(ids, np.array([one.number for one in statements], np.int64), past, now)
     authors = dict(zip(rows.tolist(), ids.tolist(), strict=True))
     return VotesRead(
@@ -97,20 +97,20 @@ def ids_of(labels: Sequence[str | None]) -> Ids:
     return np.array([next(fresh) if one is None else one for one in labels], np.str_)
 
 
-def _participants(conversation: int) -> tuple[Ids, NDArray[np.int64], NDArray[np.int64]]:
-    found = models.Participant.objects.filter(conversation_id=conversation).order_by("pk")
-    people = list(found.values_list("pk", "label", "sector_id"))
-    ids = ids_of([label for _, label, _ in people])
-    order = np.argsort(ids, kind="stable")
-    rows = np.array([row for row, _, _ in people], np.int64)
-    sectors = np.array([sector or 0 for _, _, sector in people], np.int64)
-    return ids[order], rows[order], sectors[order]
-
-
-def _votes(
+def votes_in(
     table: str, conversation: int, rows: NDArray[np.int64], statement_rows: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Give shape (m, 5): places of participant and statement, vote, time, and whether it is important."""
+    """Read votes, by the places of their participants and statements.
+
+    Args:
+        table: "store_vote" for those that stand, "store_pastvote" for those that were replaced or taken back.
+        conversation: its row's id.
+        rows: shape (n,); ids of participants' rows; others' votes are left out.
+        statement_rows: shape (C,); likewise of statements.
+
+    Returns:
+        Shape (m, 5): places of participant and statement, vote, milliseconds since 1970, important.
+    """
     parts = [np.zeros((0, 5), np.int64)]
     with connection.chunked_cursor() as cursor:
         cursor.execute(_gathered(table), [conversation])
@@ -129,6 +129,16 @@ def _votes(
         known &= (names[place] == votes[:, column]) if names.size else False
         votes[:, column] = place
     return votes[known]
+
+
+def _participants(conversation: int) -> tuple[Ids, NDArray[np.int64], NDArray[np.int64]]:
+    found = models.Participant.objects.filter(conversation_id=conversation).order_by("pk")
+    people = list(found.values_list("pk", "label", "sector_id"))
+    ids = ids_of([label for _, label, _ in people])
+    order = np.argsort(ids, kind="stable")
+    rows = np.array([row for row, _, _ in people], np.int64)
+    sectors = np.array([sector or 0 for _, _, sector in people], np.int64)
+    return ids[order], rows[order], sectors[order]
 
 
 def _gathered(table: str) -> str:
