@@ -48,13 +48,8 @@ def statement(number: int, text: str = "", **facts: Any) -> StatementFacts:  # n
 
 def world(*statements: StatementFacts, **facts: Any) -> World:  # noqa: ANN401 - likewise
     """Make a world at noon in which nothing of fewer than ten people is told."""
-    facts = {
-        "conversation": "trams",
-        "topic": {"en": "Trams", "ja": "路面電車"},
-        "at": NOW,
-        "fewest": 10,
-    } | facts
-    return World(statements={one.number: one for one in statements}, **facts)
+    told: dict[str, Any] = {"conversation": "trams", "topic": {"en": "Trams"}, "at": NOW, "fewest": 10}
+    return World(statements={one.number: one for one in statements}, **(told | facts))
 
 
 def tally(agree: int, disagree: int, passed: int = 0) -> Tally:

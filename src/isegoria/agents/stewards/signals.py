@@ -1,7 +1,5 @@
 """What can be seen of a text without understanding it: weak evidence, and work is ordered by it, no more."""
 
-"no more."
-
 from __future__ import annotations
 
 import re

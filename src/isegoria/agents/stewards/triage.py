@@ -36,7 +36,7 @@ _BRIEF, _BRIEF_LETTERS = 40, 60
 
 
 class Triage:
-    """Orders what waits for a moderator: appeals and long waits first, and what stands out in a text a little.
+    """Orders what waits for a moderator: appeals and long waits first, then what stands out in a text.
 
     After a day a statement comes before every newcomer, whatever stands in either.
     """
