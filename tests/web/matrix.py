@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from isegoria.web.api.interface import routes as operations
-from web.api.test_authorisation import BODIES, FOUNDERS, MAY_ORGANISE, OWN, ROLES
+from web.api.test_authorisation import BODIES, FOUNDERS, MAY_ORGANISE, OWN, OWNERS, ROLES, VOUCHERS
+from web.ratifications import IN_FORCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,12 @@ READERS = _rule("organiser, overseer, administrator")
 ROLE = _rule("organiser, moderator, overseer, administrator")
 SITE_ORGANISERS = _rule("administrator")  # nobody else may open conversations where they are chosen
 ADMINISTRATOR = _rule("administrator", others="login")
+# The fixture's organisation is that of somebody without a role; it adopted a clause of the constitution that
+# the other conversation founded, and a participant there challenged that. Its owner may not.
+SPEAKS = _rule("nobody")
+VOUCHES = _rule("organiser elsewhere, administrator")
+CHALLENGER = _rule("participant elsewhere", strangers="missing", others="missing")
+_ANYBODY_ELSE = "participant elsewhere, overseer, moderator, organiser, organiser elsewhere, administrator"
 _READING = ("organiser", "overseer", "administrator")
 
 TABLE: dict[str, dict[str, Rule]] = {
@@ -133,6 +140,28 @@ TABLE: dict[str, dict[str, Rule]] = {
     "constitution-cedar": {"GET": EVERYBODY},
     "constitution-proof": {"GET": EVERYBODY},
     "constitution-amend": {"GET": EVERYBODY, "POST": _rule("organiser elsewhere, administrator")},
+    # commitments to them
+    "organisations": {"GET": EVERYBODY},
+    "organisation": {"GET": EVERYBODY},
+    "organisation-new": {"GET": SIGNED_IN, "POST": SIGNED_IN},
+    "organisation-edit": {"GET": SPEAKS, "POST": SPEAKS},
+    "organisation-verify": {"POST": VOUCHES},
+    "organisation-hide": {"POST": _rule("administrator")},
+    "organisation-owners": {"POST": SPEAKS},
+    "organisation-join": {"GET": SIGNED_IN, "POST": _rule("nobody", others="gone")},  # there is no such link
+    "constitution-commitments": {"GET": EVERYBODY},
+    "constitution-clause-commitments": {"GET": EVERYBODY},
+    "constitution-commitment": {"GET": EVERYBODY},
+    "constitution-adopt": {"GET": SIGNED_IN, "POST": SPEAKS | {"nobody": "gone"}},  # it did so already
+    "constitution-renew": {"GET": SPEAKS, "POST": SPEAKS | {"nobody": "gone"}},  # nothing changed since
+    "constitution-withdraw": {"GET": SPEAKS, "POST": SPEAKS},
+    "constitution-report": {"POST": SPEAKS},
+    "constitution-report-take-back": {"POST": SPEAKS},
+    "constitution-challenge": {"POST": _rule(_ANYBODY_ELSE, strangers="forbidden")},
+    "constitution-challenge-answer": {"POST": SPEAKS},
+    "constitution-challenge-settle": {"POST": CHALLENGER},
+    "constitution-challenge-withdraw": {"POST": CHALLENGER},
+    "constitution-hide": {"POST": VOUCHES},
     # held together with another site; this conversation is not
     "joint": {"GET": MISSING},
     "joint-json": {"GET": MISSING},
@@ -281,6 +310,17 @@ _EXCEPTIONS: dict[str, Rule] = {
     "withdraw_statement": {"participant": "gone"},  # it was moderated out
     "begin_ratification": _TOO_LATE,  # one is going on
     "open_ballot": _TOO_EARLY,  # nobody could object yet
+    "adopt_clause": {"nobody": "gone"},  # it did so already
+    "renew_commitment": {"nobody": "gone"},  # nothing changed since
+    "become_owner": _rule(strangers="key", others="gone"),  # there is no such link
+    "verify_organisation": {"organiser elsewhere": "in"},
+    "unverify_organisation": {"administrator": "gone"},  # nobody vouched for it
+    "hide_words": {"organiser elsewhere": "in"},
+    "raise_challenge": _rule(_ANYBODY_ELSE, strangers="key"),
+    **dict.fromkeys(
+        ("settle_challenge", "withdraw_challenge"),
+        _rule("participant elsewhere", strangers="key", others="missing"),
+    ),
     "merge_clauses": {"organiser": "missing", "administrator": "missing"},  # there is no second draft
 }
 
@@ -298,7 +338,11 @@ def _operations() -> dict[str, dict[str, Rule]]:
             rule = _rule(", ".join([*ROLES[one.name], "administrator"]), strangers="key")
         elif one.name in OWN:
             rule = _rule(strangers="key", others="in")
-        elif one.name in MAY_ORGANISE | FOUNDERS:  # whoever founded a constitution has to be chosen, too
+        elif one.name in OWNERS:
+            rule = _rule("nobody", strangers="key")
+        elif (
+            one.name in MAY_ORGANISE | FOUNDERS | VOUCHERS
+        ):  # whoever founded a constitution has to be chosen, too
             rule = _rule("administrator", strangers="key")
         else:
             rule = _KINDS[one.door]
@@ -314,6 +358,15 @@ SENT: dict[str, Mapping[str, object]] = {
     "appeal": {"text": "Why?"},
     "ballot": {"choice-c1": "accept"},
     "ratification-clause": {"kind": "unclear", "text": "What is meant?"},
+    "constitution-adopt": {"organisation": "rail", "pledges_en": "We will."},
+    "constitution-renew": {"pledges_en": "We will."},
+    "constitution-withdraw": {"reason": "We stop."},
+    "constitution-report": {"status": "done", "text": "It is done."},
+    "constitution-challenge": {"text": "It is not."},
+    "constitution-challenge-answer": {"text": "It is."},
+    "constitution-challenge-settle": {"outcome": "settled"},
+    "constitution-hide": {"what": "pledge", "reason": "spam"},
+    "organisation-hide": {"reason": "spam"},
     "manage-objection-answer": {"key": "c1", "objection": "1", "outcome": "kept", "text": "It says which."},
     "manage-objection-hide": {"key": "c1", "objection": "1", "reason": "spam"},
     "manage-reason-hide": {"key": "c1", "words": "0" * 64, "reason": "spam"},
@@ -330,6 +383,7 @@ SENT: dict[str, Mapping[str, object]] = {
     "manage-announcements": {"en": "News"},
     "manage-roles": {"email": "new@town.example", "kind": "moderator"},
     **{f"api:{name}": body for name, body in BODIES.items() if isinstance(body, dict)},
+    "api:verify_organisation": {"constitution": IN_FORCE},
     "api:accept_invitation": {"token": "invited"},
     "api:look_at_invitation": {"token": "invited"},
     "api:revoke_invitations": {"batch": "Letter"},

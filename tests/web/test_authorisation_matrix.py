@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from isegoria.services import mapping
+from isegoria.services import committing, mapping
 from isegoria.services.participants import hash_of
 from isegoria.services.recording import sealing
 from isegoria.services.recording.writing import record_participant
@@ -158,6 +158,7 @@ def world(town: Town) -> World:
     record_participant(Participant.objects.get(pk=town.people[0]))
     found_ratifications(town)
     found_in_force(other)
+    _commit(town, other)
     sealed = sealing.seal()
     assert sealed is not None
     values = {
@@ -206,9 +207,11 @@ def world(town: Town) -> World:
     for name in (one for one in TABLE if one.startswith("constitution-") or one == "constitution"):
         values |= {f"{name} slug": IN_FORCE, f"{name} number": "1", f"{name} key": "c1"}
     values |= {"old": "1", "new": "1", "constitution": IN_FORCE}
+    values |= {"organisation": "rail", "progress": "1", "report": "1", "challenge": "1", "secret": "nothing"}
     values |= {
         f"{one.name} number": "1" for one in addresses() if one.pattern.startswith("api/constitutions/")
     }
+    values |= {f"{one.name} key": "c1" for one in addresses() if "<constitution>/clauses/" in one.pattern}
     for one in addresses():
         if "/ratifications/<number>" in one.pattern and one.name.startswith("api:"):
             stage = _STAGES.get(one.name.removeprefix("api:"), DRAFTED)
@@ -218,6 +221,19 @@ def world(town: Town) -> World:
     imports = ("import-progress", "import-cancel", "api:show_import", "api:call_off_import")
     values |= {f"{name} number": str(brought.pk) for name in imports}
     return World(town, values, {actor: _cookies(town, other, actor) for actor in ACTORS})
+
+
+def _commit(town: Town, other: Town) -> None:
+    """Let an organisation of somebody without a role adopt the clause in force, and be challenged."""
+    owner = town.account()
+    committing.register(account=owner, name="Rail", kind="company", slug="rail")
+    said: dict[str, Any] = {"constitution": IN_FORCE, "number": 1}
+    committing.adopt(
+        constitution=IN_FORCE, clause="c1", organisation="rail", account=owner, pledges={"en": "We will."}
+    )
+    committing.report(**said, account=owner, status="planned", text="Soon.", language="en")
+    committing.challenge(**said, participant=other.people[0], text="When?", language="en")
+    committing.answer(**said, challenge=1, account=owner, text="In May.", language="en")
 
 
 def _cookies(town: Town, other: Town, actor: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from isegoria.services.recording import sealing
 from isegoria.store.models import Account
 from isegoria.web.api.interface import routes
 from lawmaking import lead_into_force
+from pledging import pledge_and_challenge
 from programs import Program, as_participant, by_key, nobody
 from voted import PEOPLE, SECTORS, compute
 
@@ -275,7 +276,17 @@ def test_a_program_leads_a_constitution_into_force(organiser: Program, town: Tow
     lead_into_force(found, _ok)
 
 
+def test_programs_commit_an_organisation_and_challenge_it(organiser: Program, town: Town) -> None:
+    """Register, adopt, report, challenge, answer, vouch, renew, withdraw, hand over."""
+    pledge_and_challenge(town, _ok)
+
+    root = Account.objects.create_superuser("root@trams.example", "a long enough password").pk
+    _ok(by_key(root), "POST", "/organisations/northern-rail/hiding", {"reason": "spam"}, 204)
+    assert _ok(organiser, "GET", "/organisations/northern-rail")["named"]["name"] == ""
+
+
 _JOURNEYS = (
+    test_programs_commit_an_organisation_and_challenge_it,
     test_a_program_leads_a_constitution_into_force,
     test_a_program_opens_a_conversation_and_leads_it_to_its_end,
     test_a_program_takes_part,

@@ -43,6 +43,10 @@ _BALLOT = {
             "Clause c1 of ratification 1, as it stood then.",
         ),
         ({"type": "constitution", "version": 3}, "Version 3 of a constitution, letter by letter."),
+        (
+            {"type": "challenge", "commitment": 4, "challenge": 2, "text": "It is not kept."},
+            "Challenge 2 to commitment 4, as it stood then.",
+        ),
         ({"type": "ballot", "ratification": "2", "choices": {}}, "A record of the kind “ballot”."),
         ({"type": "ballot", "ratification": 2, "choices": []}, "A record of the kind “ballot”."),
         (
@@ -57,6 +61,7 @@ _BALLOT = {
         "enrolled",
         "clause",
         "constitution",
+        "challenge",
         "no number",
         "no choices",
         "odd choices",

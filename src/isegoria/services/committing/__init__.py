@@ -26,7 +26,7 @@ from isegoria.services.committing.organisations import (
     unverify,
     verify,
 )
-from isegoria.services.committing.owning import become_owner, give_up, invite_owner, owned
+from isegoria.services.committing.owning import LINK_DAYS, become_owner, give_up, invite_owner, owned
 from isegoria.services.committing.reporting import report, take_back
 from isegoria.services.committing.standing import counted
 from isegoria.services.committing.values import (
@@ -42,6 +42,7 @@ from isegoria.services.committing.values import (
 
 __all__ = [
     "ANSWER_DAYS",
+    "LINK_DAYS",
     "LONGEST_PLEDGE",
     "LONGEST_REASON",
     "LONGEST_TEXT",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SECONDS_UNTIL_SEALED = 10
+_NAMES = ("ratification", "clause", "objection", "constitution", "commitment", "challenge")
 _LOOKED_AT = 50  # so far back a cosigned checkpoint is looked for
 
 
@@ -31,7 +32,7 @@ class RecordedAct:
 
     Attributes:
         id: of its receipt.
-        kind: "vote", "participant", "enrolled", "objection" or "ballot".
+        kind: "vote", "participant", "enrolled", "objection", "ballot" or "challenge".
         statement: number of the statement voted on; None for other acts.
         said: the record.
         index: its place in the log; None while it waits to be sealed.
@@ -61,7 +62,7 @@ def acts(*, conversation: int, participant: int) -> tuple[RecordedAct, ...]:
         about = (
             row.kind,
             row.statement,
-            *(said.get(name) for name in ("ratification", "clause", "objection")),
+            *(said.get(name) for name in _NAMES),
         )
         found.append(
             RecordedAct(

@@ -15,12 +15,14 @@ from ninja.renderers import JSONRenderer
 
 from isegoria import __version__
 from isegoria.web.api import (
+    committing,
     constitutions,
     conversations,
     drafting,
     exchange,
     looking_after,
     moderation,
+    organisations,
     ratifications,
     record,
     results,
@@ -115,6 +117,8 @@ for _router in (
     api.add_router("/conversations", _router)
 api.add_router("/imports", exchange.imports)
 api.add_router("/constitutions", constitutions.router)
+api.add_router("/constitutions", committing.router)
+api.add_router("/organisations", organisations.router)
 
 
 def routes() -> tuple[Route, ...]:

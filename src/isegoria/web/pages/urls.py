@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("isegoria.web.pages.ratification.urls")),
     path("", include("isegoria.web.pages.record.urls")),
     path("", include("isegoria.web.pages.constitution.urls")),
+    path("", include("isegoria.web.pages.committing.urls")),
 ]

@@ -93,7 +93,8 @@ def _challenges(
         body = {**recorded.body, "participant": recorded.participant} if recorded else None
         rows.same("store_challenge", row.pk, says, body)
         response = answered.pop(at, None)
-        if row.answered_at or row.hidden or row.answer_hidden or response:
+        said = (row.answer, row.answer_language, row.answered_at, row.changed_at)
+        if response or any(said) or row.hidden or row.answer_hidden:
             rows.same("store_challenge", row.pk, response_says(row), response.body if response else None)
     # Of an answer to a challenge that was erased, the record stays.
     _left(rows, "store_challenge", last)

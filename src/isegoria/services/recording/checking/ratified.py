@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from isegoria.constitution import constitutions
 from isegoria.services.ratifying.recording import (
@@ -14,27 +14,16 @@ from isegoria.services.ratifying.recording import (
     ratification_says,
     version_says,
 )
+from isegoria.services.recording.checking.lasting import last_of, none_left
 from isegoria.store.models import Ballot, DraftClause, Enrolment, Objection, Ratification, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from isegoria.services.recording.checking.lasting import Compares
     from isegoria.services.recording.checking.opened import Opened
 
-    Said = Mapping[str, Any]
-    Last = dict[Hashable, Said]
-
 _CHUNK = 2000
-
-
-class Compares(Protocol):
-    """Notes what differs."""
-
-    def same(self, table: str, row: object, says: Said, recorded: Said | None) -> None:
-        """Compare a row with the last record about it."""
-
-    def missing(self, table: str, row: str) -> None:
-        """Note that something is on record of which there is no row."""
 
 
 def compare_ratifications(
@@ -52,12 +41,12 @@ def compare_ratifications(
         one.number: one
         for one in Ratification.objects.filter(conversation_id=conversation).select_related("constitution")
     }
-    stood = _last(kinds["ratification"], "ratification")
+    stood = last_of(kinds["ratification"], "ratification")
     for number, row in found.items():
         rows.same("store_ratification", row.pk, ratification_says(row), stood.pop(number, None))
         if row.text:
             _text(rows, row)
-    _left(rows, "store_ratification", stood)
+    none_left(rows, "store_ratification", stood)
     _clauses(rows, conversation, kinds["clause"])
     _objections(rows, conversation, kinds["objection"], kinds["answer"])
     _roll(rows, conversation, names, kinds["enrolled"])
@@ -88,7 +77,7 @@ def _text(rows: Compares, row: Ratification) -> None:
 
 
 def _clauses(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
-    last = _last(records, "ratification", "clause")
+    last = last_of(records, "ratification", "clause")
     drafts = DraftClause.objects.filter(ratification__conversation_id=conversation)
     for row in drafts.exclude(ratification__critique_at=None).select_related("ratification"):
         recorded = last.pop((row.ratification.number, row.key), None)
@@ -96,14 +85,14 @@ def _clauses(rows: Compares, conversation: int, records: Sequence[Opened]) -> No
         if recorded is None and row.withdrawn_at and public and row.withdrawn_at <= public:
             continue  # withdrawn before anybody saw it
         rows.same("store_draftclause", row.pk, clause_says(row.ratification.number, row), recorded)
-    _left(rows, "store_draftclause", last)
+    none_left(rows, "store_draftclause", last)
 
 
 def _objections(
     rows: Compares, conversation: int, records: Sequence[Opened], answers: Sequence[Opened]
 ) -> None:
     key = ("ratification", "clause", "objection")
-    last, answered = _last(records, *key), _last(answers, *key)
+    last, answered = last_of(records, *key), last_of(answers, *key)
     found = Objection.objects.filter(clause__ratification__conversation_id=conversation)
     for row in found.select_related("clause__ratification").iterator(_CHUNK):
         number, clause = row.clause.ratification.number, row.clause.key
@@ -111,11 +100,11 @@ def _objections(
         rows.same("store_objection", row.pk, objection_says(number, clause, row), last.pop(at, None))
         if row.outcome or row.hidden or at in answered:
             rows.same("store_objection", row.pk, answer_says(number, clause, row), answered.pop(at, None))
-    _left(rows, "store_objection", last)
+    none_left(rows, "store_objection", last)
 
 
 def _roll(rows: Compares, conversation: int, names: Mapping[int, str], records: Sequence[Opened]) -> None:
-    last = _last(records, "ratification", "participant")
+    last = last_of(records, "ratification", "participant")
     found = Enrolment.objects.filter(ratification__conversation_id=conversation)
     for row in found.select_related("ratification").iterator(_CHUNK):
         # Named as the records have it, also where their key is destroyed.
@@ -123,20 +112,20 @@ def _roll(rows: Compares, conversation: int, names: Mapping[int, str], records: 
         rows.same(
             "store_enrolment", row.pk, says, last.pop((says["ratification"], says["participant"]), None)
         )
-    _left(rows, "store_enrolment", last)
+    none_left(rows, "store_enrolment", last)
 
 
 def _ballots(rows: Compares, conversation: int, names: Mapping[int, str], records: Sequence[Opened]) -> None:
-    last = _last(records, "ratification", "participant")
+    last = last_of(records, "ratification", "participant")
     found = Ballot.objects.filter(ratification__conversation_id=conversation)
     for row in found.select_related("ratification").iterator(_CHUNK):
         says = ballot_says(row.ratification.number, row, names.get(row.participant_id, "nobody"))
         rows.same("store_ballot", row.pk, says, last.pop((says["ratification"], says["participant"]), None))
-    _left(rows, "store_ballot", last)
+    none_left(rows, "store_ballot", last)
 
 
 def _versions(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
-    last = _last(records, "constitution", "version")
+    last = last_of(records, "constitution", "version")
     found = Version.objects.filter(ratification__conversation_id=conversation).select_related("constitution")
     for row in found:
         says = {"text": row.document, "digest": row.digest}
@@ -149,19 +138,4 @@ def _versions(rows: Compares, conversation: int, records: Sequence[Opened]) -> N
         rows.same("store_version", row.pk, says, named)
         recorded = last.pop((row.constitution.record_id, row.number), None)
         rows.same("store_version", row.pk, said or says, recorded)
-    _left(rows, "store_version", last)
-
-
-def _last(records: Sequence[Opened], *fields: str) -> Last:
-    """Keep the last record about each thing, by the fields that name it."""
-    found: Last = {}
-    for one in records:
-        values = tuple(one.body.get(name) for name in fields)
-        if all(isinstance(value, str | int) for value in values):
-            found[values if len(values) > 1 else values[0]] = one.body
-    return found
-
-
-def _left(rows: Compares, table: str, last: Mapping[Hashable, Said]) -> None:
-    for at in last:
-        rows.missing(table, f"on record as {at}")
+    none_left(rows, "store_version", last)

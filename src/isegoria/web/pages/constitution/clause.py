@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from isegoria.services import ratifying
+from isegoria.services import committing, ratifying
 from isegoria.services.errors import Missing
 from isegoria.services.finding import find_conversation
+from isegoria.web.pages.committing.lines import lines_shown
 from isegoria.web.pages.constitution.asking import known_version, page, permanent
 from isegoria.web.pages.constitution.clauses import clause_shown, clauses_shown
 from isegoria.web.pages.constitution.deciding import ballot_in_words, past_of
@@ -41,7 +42,9 @@ def show(request: HttpRequest, slug: str, number: int, key: str) -> HttpResponse
     """Show it."""
     found = known_version(slug, number)
     clause = found_clause(found, key)
-    return page(request, "constitution/clause.html", found, lambda: _context(found, clause))
+    adopters = committing.of_clause(constitution=slug, clause=key)
+    context = lambda: {**_context(found, clause), "adopters": lines_shown(adopters)}  # noqa: E731
+    return page(request, "constitution/clause.html", found, context, adopters)
 
 
 def found_clause(found: VersionInfo, key: str) -> Clause:

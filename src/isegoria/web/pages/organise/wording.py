@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from isegoria.web.pages.committing.history import commitment_told
 from isegoria.web.pages.organise.milestones import milestone
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def history_words(line: HistoryLine) -> str:
     organisation = str(details.get("organisation", ""))
     if line.kind in _COUNTED:
         return _counted(line.kind, details)
-    of_ratification = milestone(line.kind, details)
-    if of_ratification:
-        return of_ratification
+    told = milestone(line.kind, details) or commitment_told(line.kind, details)
+    if told:
+        return told
     phrases = {
         "created": _("The conversation was created."),
         "statement-changed": _("Statement %(statement)s was worded anew, before the opening."),

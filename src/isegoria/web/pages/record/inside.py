@@ -44,6 +44,9 @@ def inside(say: Say, said: Mapping[str, Any]) -> str:
 
 def _of_ratification(say: Say, kind: str, said: Mapping[str, Any]) -> str:
     number, clause = said.get("ratification"), said.get("clause")
+    commitment, challenge = said.get("commitment"), said.get("challenge")
+    if kind == "challenge" and type(commitment) is int and type(challenge) is int:
+        return say("says-challenge", challenge=challenge, commitment=commitment)
     if kind == "constitution" and type(said.get("version")) is int:
         return say("says-constitution", version=said["version"])
     if type(number) is not int:

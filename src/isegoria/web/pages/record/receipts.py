@@ -108,10 +108,11 @@ def _groups(here: Visit, found: Iterable[RecordedAct]) -> list[_Group]:
         conversation=here.conversation.id, participant=here.participant, language=here.language
     )
     texts = {one.number: (one.text, one.language) for one in votes}
-    groups: dict[tuple[int | None, int | None], _Group] = {}
+    groups: dict[tuple[object, ...], _Group] = {}
     for act in found:
         ratification = act.said.get("ratification")
-        about = (act.statement, ratification)
+        commitment = act.said.get("commitment")
+        about = (act.statement, ratification, commitment and act.said["constitution"], commitment)
         if about not in groups:
             title, language = _("That I take part"), ""
             if act.statement is not None:
@@ -119,6 +120,8 @@ def _groups(here: Visit, found: Iterable[RecordedAct]) -> list[_Group]:
                 title, language = texts.get(act.statement, (words, ""))
             elif ratification is not None:
                 title = _("Ratification %(number)s") % {"number": ratification}
+            elif commitment is not None:
+                title = _("Commitment %(number)s") % {"number": commitment}
             groups[about] = _Group(title, language, [])
         groups[about].acts.append(_shown(act))
     return list(groups.values())
@@ -137,6 +140,9 @@ def _said(act: RecordedAct) -> str:
             _("Objection to %(clause)s taken back") if act.said["withdrawn"] else _("Objection to %(clause)s")
         )
         return text % {"clause": act.said["clause"]}
+    if act.kind == "challenge":
+        text = _("Challenge %(number)s taken back") if act.said["withdrawn"] else _("Challenge %(number)s")
+        return text % {"number": act.said["challenge"]}
     of_ratifications = {"ballot": _("My ballot"), "enrolled": _("That I am on the roll")}
     if act.kind in of_ratifications:
         return of_ratifications[act.kind]

@@ -73,6 +73,7 @@ def _of_ratifications() -> dict[str, str]:
             "join to a person."
         ),
         "says-ratification": _("How far ratification %(ratification)s had come then, and its rules."),
+        "says-challenge": _("Challenge %(challenge)s to commitment %(commitment)s, as it stood then."),
         "says-clause": _("Clause %(clause)s of ratification %(ratification)s, as it stood then."),
         "says-constitution": _("Version %(version)s of a constitution, letter by letter."),
     }

@@ -54,6 +54,10 @@ const choicesOf = (choices) => Object.entries(choices).slice(0, MOST_CHOICES)
 
 const insideRatification = ({ type, ratification, version, choices, ...said }) => {
   if (type === "constitution" && Number.isSafeInteger(version)) return say("says-constitution", { version });
+  const { commitment, challenge } = said;
+  if (type === "challenge" && Number.isSafeInteger(commitment) && Number.isSafeInteger(challenge)) {
+    return say("says-challenge", { challenge, commitment });
+  }
   if (!Number.isSafeInteger(ratification)) return "";
   if (type === "ballot" && isFields(choices)) return say("says-ballot", { ratification, choices: choicesOf(choices) });
   const clause = typeof said.clause === "string" ? said.clause.slice(0, 40) : "";
