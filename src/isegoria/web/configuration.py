@@ -74,6 +74,7 @@ class Configuration:
     organisers: str
     oidc: tuple[Provider, ...]
     witnesses: tuple[Provider, ...]
+    model: Provider | None
     proxy: bool
     metrics_token: str
     log: str
@@ -120,6 +121,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         organisers=_one_of(given, "ISEGORIA_ORGANISERS", ("chosen", "anyone")),
         oidc=_oidc(given.get("ISEGORIA_OIDC", "")),
         witnesses=_witnesses(given.get("ISEGORIA_WITNESSES", "")),
+        model=_model(given.get("ISEGORIA_MODEL", "")),
         proxy=_flag(given, "ISEGORIA_PROXY"),
         metrics_token=given.get("ISEGORIA_METRICS_TOKEN", ""),
         log=_one_of(given, "ISEGORIA_LOG", ("off", "json", "text", "warnings")),
@@ -282,6 +284,23 @@ def _witnesses(given: str) -> tuple[Provider, ...]:
             raise ConfigurationError(f"ISEGORIA_WITNESSES, key of {one['url']}: {wrong}") from wrong
     if len(names) < len(found):
         raise ConfigurationError("ISEGORIA_WITNESSES names a witness twice; name each once, by one key")
+    return found
+
+
+def _model(given: str) -> Provider | None:
+    if not given:
+        return None
+    try:
+        told = json.loads(given)
+        found = {"url": str(told["url"]), "name": str(told["name"]), "key": str(told.get("key", ""))}
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise ConfigurationError(
+            "ISEGORIA_MODEL cannot be read; give a JSON object with url, name and, where one is needed, key"
+        ) from wrong
+    if urlsplit(found["url"]).scheme not in {"http", "https"} or not urlsplit(found["url"]).hostname:
+        raise ConfigurationError(
+            f"ISEGORIA_MODEL names {found['url']!r}; write an address such as http://127.0.0.1:8080/v1"
+        )
     return found
 
 

@@ -168,6 +168,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# Who words and translates for stewards; None for nobody: they work without.
+STEWARD_MODEL = CONFIGURATION.model
 if CONFIGURATION.email:
     vars().update(CONFIGURATION.email)
 else:

@@ -134,7 +134,7 @@ class DatabaseLedger:
             row = AgentAction.objects.create(
                 swarm_id=self.conversation,
                 key=request.key,
-                agent=request.agent[:40],
+                agent=request.agent,
                 turn_id=self.turn,
                 privilege=request.privilege,
                 request=canonical(request.document()),

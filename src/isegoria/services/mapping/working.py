@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
 
 from isegoria.services.anonymising import anonymise_due
 from isegoria.services.deleting import delete_due
 from isegoria.services.importing import run_one
 from isegoria.services.mapping.computing import compute
 from isegoria.services.organising import close_due
-from isegoria.store.models import CoHost, Ratification, Slate
+from isegoria.store.models import CoHost, Ratification, Slate, Swarm
 
 if TYPE_CHECKING:
     import threading
@@ -86,11 +87,20 @@ def _slate(worker: str, stop: threading.Event) -> bool:
     return draw_slates(worker=worker, stop=stop)
 
 
+def _govern(worker: str, stop: threading.Event) -> bool:
+    if not Swarm.objects.filter(next_at__lte=timezone.now(), paused_by="").exists():
+        return False
+    from isegoria.services.governing.working import run_due  # noqa: PLC0415 - as above
+
+    return run_due(worker, stop)
+
+
 STEPS: tuple[Step, ...] = (
     Step("compute", 0.0, _compute),
     Step("import", 1.0, _import),
     Step("cohost", 1.0, _cohost),
     Step("slate", 1.0, _slate),
+    Step("govern", 1.0, _govern),
     Step("close", 5.0, _close),
     Step("ratify", 5.0, _ratify),
     Step("delete", 30.0, _delete),

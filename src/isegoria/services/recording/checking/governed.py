@@ -1,0 +1,141 @@
+"""Swarms against records: agents, configurations, judgements, approvals, and what the board decided."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from isegoria.agents.requests import canonical, digest_of
+from isegoria.services.governing.recording import (
+    agent_says,
+    approval_says,
+    configuration_says,
+    judgement_says,
+    motion_says,
+    speech_says,
+    swarm_says,
+)
+from isegoria.services.recording.checking.lasting import last_of, none_left
+from isegoria.store.models import (
+    AgentAction,
+    AgentApproval,
+    AgentConfiguration,
+    AgentJudgement,
+    Motion,
+    Speech,
+    Swarm,
+    SwarmAgent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from isegoria.services.recording.checking.lasting import Compares
+    from isegoria.services.recording.checking.opened import Opened
+
+_CHUNK = 2000
+
+
+def compare_swarms(rows: Compares, conversation: int, kinds: Mapping[str, Sequence[Opened]]) -> None:
+    """Compare everything about the swarm of a conversation.
+
+    Args:
+        rows: notes what differs.
+        conversation: its row's id.
+        kinds: the conversation's openings by kind, each in the order of the log.
+    """
+    _swarm(rows, conversation, kinds["swarm"])
+    _agents(rows, conversation, kinds["agent"])
+    _configurations(rows, conversation, kinds["configuration"])
+    _judgements(rows, conversation, kinds["judgement"])
+    _approvals(rows, conversation, kinds["approval"])
+    _board(rows, conversation, kinds["motion"], kinds["speech"])
+
+
+def _swarm(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
+    row = Swarm.objects.select_related("constitution").filter(pk=conversation).first()
+    last = records[-1].body if records else None
+    if row is not None:
+        rows.same("store_swarm", row.pk, swarm_says(row), last)
+    elif last is not None:
+        rows.missing("store_swarm", f"of conversation {conversation}")
+
+
+def _agents(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
+    last = last_of(records, "agent")
+    for row in SwarmAgent.objects.filter(swarm_id=conversation):
+        rows.same("store_swarmagent", row.pk, agent_says(row), last.pop(row.name, None))
+    none_left(rows, "store_swarmagent", last)
+
+
+def _configurations(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
+    last = last_of(records, "agent", "number")
+    found = AgentConfiguration.objects.filter(agent__swarm_id=conversation).select_related("agent")
+    for row in found.iterator(_CHUNK):
+        says = configuration_says(row)
+        rows.same("store_agentconfiguration", row.pk, says, last.pop((row.agent.name, row.number), None))
+        named = {"digest": digest_of(row.document)}
+        rows.same("store_agentconfiguration", row.pk, named, {"digest": row.digest})
+    none_left(rows, "store_agentconfiguration", last)
+
+
+def _judgements(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
+    """Compare judgements with their records, and each action with the judgement that decided it."""
+    last = last_of(records, "action", "number")
+    found = AgentJudgement.objects.filter(action__swarm_id=conversation).select_related("action")
+    newest: dict[int, AgentJudgement] = {}
+    for row in found.order_by("action", "number").iterator(_CHUNK):
+        newest[row.action_id] = row
+        says = judgement_says(row.action, row)
+        rows.same("store_agentjudgement", row.pk, says, last.pop((row.action.key, row.number), None))
+        named = {"digest": digest_of(json.loads(row.text)), "text": canonical(json.loads(row.text))}
+        rows.same("store_agentjudgement", row.pk, named, {"digest": row.digest, "text": row.text})
+    none_left(rows, "store_agentjudgement", last)
+    for action in AgentAction.objects.filter(swarm_id=conversation).iterator(_CHUNK):
+        _action(rows, action, newest.get(action.pk))
+
+
+def _action(rows: Compares, action: AgentAction, row: AgentJudgement | None) -> None:
+    """Compare an action with its newest judgement, which holds the request and what became of it."""
+    if row is None:
+        rows.missing("store_agentjudgement", f"of {action.key}")
+        return
+    request = json.loads(row.text)["request"]
+    says = {
+        "request": action.request,
+        "restricted": action.restricted,
+        "privilege": action.privilege,
+        "agent": action.agent,
+        "key": action.key,
+        "status": action.status,
+    }
+    fitting = {"allow": {"done"}, "approve": {"waiting", "refused"}, "deny": {"denied", "refused"}}
+    told = {
+        "request": canonical(request),
+        "restricted": request["arguments"].get("restricted") is True,
+        "privilege": f"{request['action']['verb']} {request['action']['target']}",
+        "agent": request["agent"],
+        "key": request["key"],
+        "status": action.status if action.status in fitting[row.outcome] else row.outcome,
+    }
+    rows.same("store_agentaction", action.pk, says, told)
+
+
+def _approvals(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
+    last = last_of(records, "action", "role")
+    for row in AgentApproval.objects.filter(action__swarm_id=conversation).select_related("action"):
+        rows.same(
+            "store_agentapproval", row.pk, approval_says(row), last.pop((row.action.key, row.role), None)
+        )
+    none_left(rows, "store_agentapproval", last)
+
+
+def _board(rows: Compares, conversation: int, motions: Sequence[Opened], speeches: Sequence[Opened]) -> None:
+    last = last_of(motions, "motion")
+    for row in Motion.objects.filter(swarm_id=conversation):
+        rows.same("store_motion", row.pk, motion_says(row), last.pop(row.number, None))
+    none_left(rows, "store_motion", last)
+    said = last_of(speeches, "motion", "number")
+    for one in Speech.objects.filter(motion__swarm_id=conversation).select_related("motion"):
+        rows.same("store_speech", one.pk, speech_says(one), said.pop((one.motion.number, one.number), None))
+    none_left(rows, "store_speech", said)
