@@ -1,5 +1,7 @@
 """Which statement a participant sees next: drawn in proportion to what the landscape says a vote teaches.
 
+A steward may have statements shown up to four times as often or half as often; none is ever left out.
+
 Everybody may check a draw: it depends on the site's secret, the participant and how many votes they have
 cast, so loading a page again shows the same statement, and nobody can choose what they are shown.
 """
@@ -21,7 +23,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Sum
 
-from isegoria.store.models import Conversation, Statement, StoredLandscape
+from isegoria.agents.stewards.catalogue import LEAST_FACTOR, MOST_FACTOR
+from isegoria.store.models import Conversation, ExposureFactor, Statement, StoredLandscape
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -198,7 +201,11 @@ def _look(conversation: int) -> _Fingerprint:
         .order_by("state")
     )
     event = StoredLandscape.objects.filter(pk=conversation).values_list("event", "digest").first()
-    return (event, tuple(statements))
+    # A steward writes all factors anew, or none: one of them tells of every change.
+    balanced = ExposureFactor.objects.filter(statement__conversation_id=conversation).aggregate(
+        newest=Max("action_id")
+    )
+    return (event, tuple(statements), balanced["newest"])
 
 
 def _load(conversation: int) -> _Kept:
@@ -209,7 +216,11 @@ def _load(conversation: int) -> _Kept:
     priorities = _priorities(conversation)
     # A statement newer than the landscape is as likely as any other can be, so that it gets seen.
     newest = max(priorities.values(), default=1.0)
-    weights = [max(priorities.get(number, newest), _LEAST_WEIGHT) for _pk, number, *_text in rows]
+    factors = _factors(conversation)
+    weights = [
+        max(priorities.get(number, newest), _LEAST_WEIGHT) * factors.get(pk, 1.0)
+        for pk, number, *_text in rows
+    ]
     table = Table(
         tuple(row[1] for row in rows),
         tuple(row[0] for row in rows),
@@ -218,6 +229,15 @@ def _load(conversation: int) -> _Kept:
         tuple((row[2], row[3], row[4]) for row in rows),
     )
     return _Kept(table, fingerprint, now, now)
+
+
+def _factors(conversation: int) -> dict[int, float]:
+    """Read how much more or less often a steward has statements shown, by row; bounded, whoever asked."""
+    rows = ExposureFactor.objects.filter(statement__conversation_id=conversation)
+    return {
+        row: min(max(factor, LEAST_FACTOR), MOST_FACTOR) / 100
+        for row, factor in rows.values_list("statement_id", "factor")
+    }
 
 
 def _priorities(conversation: int) -> dict[int, float]:
