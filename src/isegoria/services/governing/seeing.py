@@ -215,10 +215,11 @@ def _in_force(drafting: Ratification) -> list[Evidence]:
 
 
 def _asked(conversation: int, agent: str) -> frozenset[str]:
-    """Give the keys of what an agent asked for, without its name."""
+    """Give the keys of what an agent asked for, without its name; what was denied may be asked for again."""
     if not agent:
         return frozenset()
-    keys = AgentAction.objects.filter(swarm_id=conversation, agent=agent).values_list("key", flat=True)
+    rows = AgentAction.objects.filter(swarm_id=conversation, agent=agent)
+    keys = rows.exclude(status=AgentAction.Status.DENIED).values_list("key", flat=True)
     return frozenset(one.removeprefix(f"{agent}:") for one in keys)
 
 

@@ -123,7 +123,7 @@ def _take(
     over: Callable[[], bool],
 ) -> TurnTaken:
     steward = steward_of(row.kind)
-    world = see(row.swarm_id, clock(), voters=steward.needs_voters)
+    world = see(row.swarm_id, clock(), voters=steward.needs_voters, agent=row.name)
     telling = Telling(row, clock, world.source)
     SwarmAgent.objects.filter(pk=row.pk).update(heartbeat_at=clock())
 
