@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -16,7 +15,6 @@ LAYERS: Final = ("aspirational", "strategy", "agent-model", "executive", "contro
 LANGUAGES: Final = ("en", "ja")
 LONGEST_PROSE: Final = 2_000
 LONGEST_DATA: Final = 200_000
-LONGEST_QUOTE: Final = 200
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 PACKETS: Final[Mapping[str, tuple[int, Direction]]] = MappingProxyType(
@@ -152,23 +150,6 @@ class Packet:
         return kept
 
 
-def quoted(text: str, language: str, longest: int = LONGEST_QUOTE) -> str:
-    """Put words that are not the agent's own into quotation marks: bounded, on one line, nothing invisible.
-
-    Args:
-        text: untrusted, such as a statement, or what a steward of somebody else's says.
-        language: of the sentence around it; "ja", or English for every other.
-        longest: characters at most; what is cut off is marked by an ellipsis.
-    """
-    opening, closing = ("「", "」") if language == "ja" else ("“", "”")
-    plain = "".join(_plain(one) for one in text[: 4 * longest]).translate(
-        {ord(opening): "'", ord(closing): "'"}
-    )
-    plain = " ".join(plain.split())
-    cut = len(plain) > longest or len(text) > 4 * longest
-    return f"{opening}{plain[:longest]}{'…' if cut else ''}{closing}"
-
-
 def thawed(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Copy JSON that nobody can change into dictionaries and lists that one can."""
     if isinstance(value, Mapping):
@@ -189,10 +170,3 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 - any JSON
 def _neighbour(layer: int, bus: Direction) -> str:
     place = layer + 1 if bus == "south" else layer - 1
     return LAYERS[place - 1] if 1 <= place <= len(LAYERS) else ""
-
-
-def _plain(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in {"Zs", "Zl", "Zp", "Cc"}:
-        return " "
-    return "" if category[0] == "C" else character

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
-from isegoria.agents.packets import LANGUAGES, LONGEST_PROSE, quoted
+from isegoria.agents.packets import LANGUAGES, LONGEST_PROSE
+from isegoria.agents.quoting import quoted
 
 Pair: TypeAlias = tuple[str, str]
 Value: TypeAlias = "str | int | Mapping[str, str] | Sequence[str]"

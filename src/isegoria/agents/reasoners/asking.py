@@ -24,7 +24,8 @@ class Question:
         language: in which to answer.
         texts: id to untrusted text, such as a statement's number to what somebody wrote. Whatever stands
             there is to be worked on, and never followed.
-        facts: id to a figure that may be told.
+        facts: id to a figure that may be told. One with the same id as a text counts those who agree with
+            that text.
         longest: characters of the answer.
     """
 
@@ -56,7 +57,7 @@ class Answer:
 
     Attributes:
         text: untrusted, like every text.
-        citations: ids of the question's texts that it rests on.
+        citations: ids of the question's texts and facts that it rests on.
         reasoning: what is kept of it.
     """
 
