@@ -104,6 +104,7 @@ def ask(
     objection: str = "",
 ) -> Settled:
     """Ask the site's gate for something in an agent's name."""
-    action = Action(*privilege.split())
+    verb, target = privilege.split()
+    action = Action(verb, target)
     request = Request(f"{agent}:{key}", agent, action, arguments, {"en": "As a test."}, objection)
     return gate_of(DatabaseLedger(town.id, timezone.now)).ask(request)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from isegoria.services.errors import Missing
 from isegoria.services.governing.replaying import replay
 from isegoria.store.models import AgentJudgement
 from swarming import enact, order, swarm_in
-from town import Town
+
+if TYPE_CHECKING:
+    from town import Town
 
 pytestmark = pytest.mark.django_db
 

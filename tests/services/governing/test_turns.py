@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +28,15 @@ from isegoria.store.reading_only import reading_only, writing
 from swarming import KINDS, swarm_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from town import Town
 
 pytestmark = pytest.mark.django_db
+
+
+def _after(later: timedelta) -> datetime:
+    return timezone.now() + later
 
 
 def _let_wait(town: Town, *numbers: int) -> None:
@@ -103,7 +110,8 @@ def test_idle_turns_are_told_once_an_hour(town: Town) -> None:
     swarm_in(town, "")
 
     for minutes in (0, 5, 10, 70):
-        take_turns(town.id, clock=lambda after=minutes: timezone.now() + timedelta(minutes=after))
+        later = timedelta(minutes=minutes)
+        take_turns(town.id, clock=partial(_after, later))
 
     assert AgentTurn.objects.filter(agent__name="triage").count() == 2
 

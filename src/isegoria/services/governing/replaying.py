@@ -1,4 +1,4 @@
-"""Judge again what was judged: the same bytes come out, whoever does it and whenever, and no model is asked."""
+"""Judge again what was judged: the same bytes come out, whoever does it and whenever; no model is asked."""
 
 from __future__ import annotations
 
