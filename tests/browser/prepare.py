@@ -21,7 +21,7 @@ class Prepared:
 
     Attributes:
         demo: slug of the bundled conversation, with its landscape and a report; its first ratification is in
-            force, and people vote on the second one.
+            force, organisations adopted its clause, and people vote on the second one.
         fresh: slug of an open conversation in which nobody has voted; a draft of it is open to objections.
         closed: slug of a closed one.
         invitation: token of an unused invitation to the fresh one.
@@ -71,6 +71,7 @@ def _prepare() -> Prepared:
         slug=demo, account=organiser, texts={"en": "Simulated news.", "ja": "模擬のお知らせ。"}
     )
     voters = _ratify(demo, organiser)
+    _commit(organiser)
     fresh = organising.create(
         account=organiser,
         topic="How should our town use cameras?",
@@ -179,6 +180,64 @@ def _ratify(slug: str, organiser: int) -> tuple[str, ...]:
     )
     here = roll[0].ratification.conversation_id
     return tuple(f"{cookie_name(here)}={seal(here, one.participant_id)}" for one in roll[:4])
+
+
+def _commit(organiser: int) -> None:
+    """Let simulated organisations adopt the clause in force; the overseer speaks for them all."""
+    from datetime import timedelta  # noqa: PLC0415 - once Django is set up
+
+    from django.db import transaction  # noqa: PLC0415 - likewise
+    from django.utils import timezone  # noqa: PLC0415 - likewise
+
+    from isegoria.services import committing  # noqa: PLC0415 - likewise
+    from isegoria.services.committing.recording import record_challenge  # noqa: PLC0415 - likewise
+    from isegoria.store.models import Account, Challenge  # noqa: PLC0415 - likewise
+
+    owner = Account.objects.get(email="overseer@site.example").pk
+    moderator = Account.objects.get(email="moderator@site.example").pk
+    text = "how-machines-decide"
+    about = {"Simulated Rail": "company", "模擬の港町": "government", "Simulated Institute": "research"}
+    for number, (name, kind) in enumerate(about.items(), 1):
+        slug = committing.register(
+            account=owner,
+            name=name,
+            kind=kind,
+            website="https://example.org/" if number == 1 else "",
+            slug=f"simulated-{number}",
+        )
+        pledges = {
+            "en": "Simulated: an official looks at each refusal, and signs it with their own name.",
+            "ja": "模擬：給付を断るときは、必ず職員が確かめ、自分の名前で署名する。",
+        }
+        committing.adopt(constitution=text, clause="c1", organisation=slug, account=owner, pledges=pledges)
+        for status, said in (("planned", "We begin in May."), ("under-way", "Two of three offices do.")):
+            committing.report(
+                constitution=text,
+                number=number,
+                account=owner,
+                status=status,
+                text=f"Simulated: {said}",
+                language="en",
+                evidence="https://example.org/a-rather-long-address/of-a-simulated-report-2026.pdf",
+            )
+        if number < len(about):
+            committing.challenge(
+                constitution=text,
+                number=number,
+                account=moderator,
+                text="模擬：第三事務所では、いまも機械が断っています。",
+                language="ja",
+                evidence="https://example.org/third-office",
+            )
+    committing.answer(
+        constitution=text, number=1, challenge=1, account=owner, text="Simulated: until May.", language="en"
+    )
+    with transaction.atomic():
+        late = Challenge.objects.get(commitment__number=2)
+        late.answer_by = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=3)
+        late.save()
+        record_challenge(late)
+    committing.verify(organisation="simulated-1", account=organiser, constitution=text)
 
 
 if __name__ == "__main__":
