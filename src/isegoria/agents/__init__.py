@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from isegoria.agents.bus import Buses, Seat
-    from isegoria.agents.configuration import Configuration, Instructions, changed
+    from isegoria.agents.configuration import Configuration, Instructions, changed, restored
     from isegoria.agents.errors import (
         AgentError,
         ConfigurationError,
@@ -27,8 +27,14 @@ if TYPE_CHECKING:
         SwarmError,
     )
     from isegoria.agents.gate import Gate, Ledger, Settled
+    from isegoria.agents.integrity import Finding, Observed, inspect, to_pause
     from isegoria.agents.judging import Judgement, Law, Standing, judge_request, prose, rejudge
     from isegoria.agents.packets import PACKETS, Packet
+    from isegoria.agents.probes import probe_reasoner, probe_steward
+    from isegoria.agents.reasoners.asking import Answer, Question, Reasoner
+    from isegoria.agents.reasoners.model import Model
+    from isegoria.agents.reasoners.offline import Offline
+    from isegoria.agents.reasoners.recorded import Recorded, Recording
     from isegoria.agents.requests import Reasoning, Request
     from isegoria.agents.steward import Proposal, Steward, Task
     from isegoria.agents.swarm import BOARD, INTEGRITY, OVERSEER, Agent, Swarm
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "bus": ("Buses", "Seat"),
-    "configuration": ("Configuration", "Instructions", "changed"),
+    "configuration": ("Configuration", "Instructions", "changed", "restored"),
     "errors": (
         "AgentError",
         "ConfigurationError",
@@ -47,8 +53,14 @@ _HOMES = {
         "SwarmError",
     ),
     "gate": ("Gate", "Ledger", "Settled"),
+    "integrity": ("Finding", "Observed", "inspect", "to_pause"),
     "judging": ("Judgement", "Law", "Standing", "judge_request", "prose", "rejudge"),
     "packets": ("PACKETS", "Packet"),
+    "probes": ("probe_reasoner", "probe_steward"),
+    "reasoners.asking": ("Answer", "Question", "Reasoner"),
+    "reasoners.model": ("Model",),
+    "reasoners.offline": ("Offline",),
+    "reasoners.recorded": ("Recorded", "Recording"),
     "requests": ("Reasoning", "Request"),
     "steward": ("Proposal", "Steward", "Task"),
     "swarm": ("BOARD", "INTEGRITY", "OVERSEER", "Agent", "Swarm"),
@@ -63,20 +75,29 @@ __all__ = [
     "PACKETS",
     "Agent",
     "AgentError",
+    "Answer",
     "Buses",
     "Configuration",
     "ConfigurationError",
+    "Finding",
     "Gate",
     "Instructions",
     "Judgement",
     "Law",
     "Ledger",
     "LedgerError",
+    "Model",
+    "Observed",
+    "Offline",
     "Packet",
     "PacketError",
     "Proposal",
+    "Question",
+    "Reasoner",
     "ReasonerError",
     "Reasoning",
+    "Recorded",
+    "Recording",
     "Request",
     "Seat",
     "Settled",
@@ -88,10 +109,15 @@ __all__ = [
     "Task",
     "Turn",
     "changed",
+    "inspect",
     "judge_request",
+    "probe_reasoner",
+    "probe_steward",
     "prose",
     "rejudge",
+    "restored",
     "take_turn",
+    "to_pause",
 ]
 
 

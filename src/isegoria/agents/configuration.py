@@ -9,10 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from isegoria.agents.errors import ConfigurationError
 from isegoria.agents.requests import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONGEST_PROSE: Final = 2_000
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
@@ -151,6 +154,23 @@ class Configuration:
             raise ConfigurationError(
                 f"configuration: a field is missing or of another kind ({wrong}); write it again"
             ) from wrong
+
+
+def restored(history: Sequence[Configuration], version: int) -> Configuration:
+    """Go back to an older version, by a new one that is made of the same; nothing is forgotten.
+
+    Args:
+        history: every version, oldest first.
+        version: the one to go back to.
+
+    Raises:
+        ConfigurationError: history has no such version.
+    """
+    found = next((one for one in history if one.version == version), None)
+    if found is None:
+        raise ConfigurationError(f"version {version}: history has none such; name one that there was")
+    made = ("agent", "functions", "files", "instructions", "conversation", "supervisor")
+    return history[-1].following(**{name: getattr(found, name) for name in made})
 
 
 def changed(old: Configuration | None, new: Configuration) -> dict[str, str]:
