@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean guards robustness screenshots
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean guards robustness screenshots swarm hijack
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -29,6 +29,10 @@ privacy: $(VENV)/.test-ready
 # Guards against Cedar, on a million random cases (the tests try a hundred thousand); two minutes.
 guards: $(VENV)/.test-ready
 	@ISEGORIA_CASES=$(or $(CASES),1000000) $(VENV)/bin/python -m pytest -q -n 0 tests/constitution/test_cedar.py
+
+# Ten million random operations on a swarm, beside another account of its rules (the tests try 200,000); four minutes.
+swarm: $(VENV)/.test-ready
+	@ISEGORIA_OPERATIONS=$(or $(OPERATIONS),10000000) $(VENV)/bin/python -m pytest -q -n 0 tests/agents/test_swarm_model.py
 
 # Attacks on every agreement of ten open conversations (the tests take four of them); ten minutes.
 robustness: $(VENV)/.test-ready
