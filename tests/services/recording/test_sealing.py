@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from isegoria.record.checkpoints import Checkpoint as Signed
     from town import Town
 
-KINDS = st.sampled_from(["vote", "vote", "statement", "participant", "event", "result"])
+KINDS = st.sampled_from(
+    ["vote", "vote", "statement", "participant", "event", "result", "agent", "judgement", "turn"]
+)
 ROWS = st.lists(
     st.tuples(KINDS, st.sampled_from([1, 2]), st.integers(0, 2), st.sampled_from([None, 0, 1])), max_size=30
 )
@@ -62,6 +64,22 @@ def test_what_must_keep_its_order_keeps_it(rows: list[tuple[str, int, int, int |
             before = {each.id for each in ordered[:place] if each.conversation == one.conversation}
             assert before == {each.id for each in waiting[: one.id] if each.conversation == one.conversation}
     assert all(line == sorted(line) for line in lines.values())
+
+
+@given(rows=ROWS, seed=st.integers(0, 1000))
+def test_before_and_after_a_pause_is_told(rows: list[tuple[str, int, int, int | None]], seed: int) -> None:
+    """Whatever is recorded of a swarm keeps its order, of whichever kind it is: agents pause, gates judge."""
+    waiting = [Waiting(number, one[1], None, one[0], None) for number, one in enumerate(rows)]
+
+    ordered = in_order(waiting, Random(seed))  # noqa: S311 - to draw it again
+
+    for conversation in (1, 2):
+        of_swarm = [
+            one.id
+            for one in ordered
+            if one.conversation == conversation and one.kind in {"agent", "judgement", "turn"}
+        ]
+        assert of_swarm == sorted(of_swarm)
 
 
 def test_places_do_not_tell_who_voted_after_whom() -> None:

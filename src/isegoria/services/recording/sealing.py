@@ -2,8 +2,9 @@
 
 The records that wait are shuffled, so that the order of places does not tell who voted after whom. What must
 keep its order does: the acts of one person on one statement, what is said one after the other of one
-statement, person or conversation, and everything before and after a published result, which so names exactly
-the records that it follows from.
+statement, person or conversation, everything about a swarm, so that whoever reads the log sees that nothing
+happened after a pause, and everything before and after a published result, which so names exactly the records
+that it follows from.
 """
 
 from __future__ import annotations
@@ -47,6 +48,21 @@ EVERY: Final = 2.0  # seconds, in which acts gather to be shuffled
 _BETWEEN: Final = 0.05
 _LONGEST_PAUSE: Final = 30.0
 BARRIERS: Final = frozenset({"result", "summary", "ratification"})
+# What programs do is nobody's secret, and before or after a pause is all the difference.
+GOVERNED: Final = frozenset(
+    {
+        "swarm",
+        "agent",
+        "configuration",
+        "turn",
+        "judgement",
+        "approval",
+        "suggestion",
+        "message",
+        "motion",
+        "speech",
+    }
+)
 _log = logging.getLogger(__name__)
 
 
@@ -70,6 +86,8 @@ class Waiting(NamedTuple):
     @property
     def line(self) -> _Line:
         """Those of one line keep their order."""
+        if self.kind in GOVERNED:
+            return self.conversation, "swarm", None, None
         return self.conversation, self.kind, self.participant, self.statement
 
 
