@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from isegoria.agents import board, chamber
 from isegoria.agents.requests import canonical, digest_of
 from isegoria.services.governing.recording import (
     agent_says,
@@ -136,6 +137,12 @@ def _board(rows: Compares, conversation: int, motions: Sequence[Opened], speeche
         rows.same("store_motion", row.pk, motion_says(row), last.pop(row.number, None))
     none_left(rows, "store_motion", last)
     said = last_of(speeches, "motion", "number")
-    for one in Speech.objects.filter(motion__swarm_id=conversation).select_related("motion"):
-        rows.same("store_speech", one.pk, speech_says(one), said.pop((one.motion.number, one.number), None))
+    before: dict[int, str] = {}
+    spoken = Speech.objects.filter(motion__swarm_id=conversation).select_related("motion")
+    for one in spoken.order_by("motion__number", "number"):
+        motion = board.Motion(one.motion.kind, one.motion.agent, one.motion.arguments)
+        link = chamber.link_of(motion, before.get(one.motion_id, ""), one.number, one.speaker, one.prose)
+        before[one.motion_id] = one.link
+        says = {**speech_says(one), "link": link}
+        rows.same("store_speech", one.pk, says, said.pop((one.motion.number, one.number), None))
     none_left(rows, "store_speech", said)
