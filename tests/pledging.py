@@ -62,6 +62,8 @@ def _challenge(town: Town, ok: Ok) -> None:
     ok(somebody, "DELETE", f"{about}/2", None, 204)
     assert nobody().ask("DELETE", f"{about}/1").status == 401
     assert as_participant(town, 1).ask("DELETE", f"{about}/1").status == 404
+    due = [(one["challenge"], one["overdue"]) for one in ok(owner, "GET", "/organisations/answers-due")]
+    assert due == [(1, False)]
     ok(owner, "PUT", f"{about}/1/answer", {"text": "In May."}, 204)
     ok(somebody, "PUT", f"{about}/1/outcome", {"outcome": "settled"}, 204)
     assert [one["own"] for one in ok(somebody, "GET", _ONE)["challenges"]] == [True]

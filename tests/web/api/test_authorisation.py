@@ -90,6 +90,7 @@ OWN = {
     "show_import",
     "call_off_import",
     "list_my_organisations",
+    "list_answers_due",
     "register_organisation",
     "become_owner",
 }

@@ -27,6 +27,7 @@ from isegoria.services.committing.organisations import (
     verify,
 )
 from isegoria.services.committing.owning import LINK_DAYS, become_owner, give_up, invite_owner, owned
+from isegoria.services.committing.reminding import answers_due
 from isegoria.services.committing.reporting import report, take_back
 from isegoria.services.committing.standing import counted
 from isegoria.services.committing.values import (
@@ -34,6 +35,7 @@ from isegoria.services.committing.values import (
     CommitmentInfo,
     CommitmentLine,
     Counts,
+    DueAnswer,
     OrganisationInfo,
     OrganisationLine,
     OrganisationName,
@@ -50,12 +52,14 @@ __all__ = [
     "CommitmentInfo",
     "CommitmentLine",
     "Counts",
+    "DueAnswer",
     "OrganisationInfo",
     "OrganisationLine",
     "OrganisationName",
     "ProgressInfo",
     "adopt",
     "answer",
+    "answers_due",
     "become_owner",
     "challenge",
     "commitment",

@@ -92,6 +92,7 @@ def challenge(
             evidence=link,
             raised_at=now,
             answer_by=_due(now),
+            remind_at=now,
         )
         record_challenge(made)
         _tell(made, "challenge-raised")

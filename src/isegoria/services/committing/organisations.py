@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_OWNED: Final = 5  # by one account
 SITE: Final = "site"
 _LONGEST_SLUG: Final = 60
-_TAKEN: Final = frozenset({"new", "mine"})  # addresses of other pages
+_TAKEN: Final = frozenset({"new", "mine", "answers-due"})  # addresses of other pages
 
 
 def register(*, account: int | None, name: str, kind: str, website: str = "", slug: str = "") -> str:

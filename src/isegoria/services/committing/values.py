@@ -216,3 +216,28 @@ class CommitmentInfo:
         """Whether it can be renewed to the version in force."""
         line = self.line
         return line.changed_in is not None and not line.repealed and line.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAnswer:
+    """A challenge that waits for an answer of whoever asks.
+
+    Attributes:
+        constitution: its slug.
+        titles: of the constitution, by language code.
+        number: of the commitment.
+        challenge: its number within the commitment.
+        organisation: its slug.
+        name: of the organisation.
+        answer_by: until when an answer is or was due.
+        overdue: that time is over.
+    """
+
+    constitution: str
+    titles: Mapping[str, str]
+    number: int
+    challenge: int
+    organisation: str
+    name: str
+    answer_by: datetime
+    overdue: bool

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from isegoria.services.deleting import delete_due
 from isegoria.services.importing import run_one
 from isegoria.services.mapping.computing import compute
 from isegoria.services.organising import close_due
-from isegoria.store.models import CoHost, Ratification, Slate, Swarm
+from isegoria.store.models import Challenge, CoHost, OutboxMessage, Ratification, Slate, Swarm
 
 if TYPE_CHECKING:
     import threading
@@ -95,15 +96,37 @@ def _govern(worker: str, stop: threading.Event) -> bool:
     return run_due(worker, stop)
 
 
+def _send(_worker: str, stop: threading.Event) -> bool:
+    now = timezone.now()
+    if not OutboxMessage.objects.filter(next_at__lte=now).exists():
+        return False
+    from isegoria.services.governing.outbox import send_due  # noqa: PLC0415 - as above
+
+    return send_due(now, stop)
+
+
+def _remind(_worker: str, stop: threading.Event) -> bool:
+    if (
+        not settings.CONFIGURATION.email
+        or not Challenge.objects.filter(remind_at__lte=timezone.now()).exists()
+    ):
+        return False
+    from isegoria.services.committing.reminding import remind_due  # noqa: PLC0415 - as above
+
+    return remind_due(timezone.now(), stop)
+
+
 STEPS: tuple[Step, ...] = (
     Step("compute", 0.0, _compute),
     Step("import", 1.0, _import),
     Step("cohost", 1.0, _cohost),
     Step("slate", 1.0, _slate),
     Step("govern", 1.0, _govern),
+    Step("send", 1.0, _send),
     Step("close", 5.0, _close),
     Step("ratify", 5.0, _ratify),
     Step("delete", 30.0, _delete),
+    Step("remind", 60.0, _remind),
     Step("anonymise", 60.0, _anonymise),
 )
 

@@ -160,6 +160,8 @@ class Challenge(models.Model):
         outcome: what the challenger says of the answer; "" for nothing.
         hidden: why a moderator hid the words, so that it asks for no answer; "" while they show.
         answer_hidden: why a moderator hid the answer's words.
+        remind_at: when the organisation's owners are next to be reminded of the answer by e-mail; None for
+            not any more. On no record.
     """
 
     class Outcome(models.TextChoices):
@@ -188,6 +190,7 @@ class Challenge(models.Model):
     answered_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
     answer_hidden = models.CharField(max_length=20, blank=True, default="")
+    remind_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         """Numbered within a commitment."""

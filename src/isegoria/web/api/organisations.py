@@ -9,7 +9,7 @@ from django.urls import reverse
 from ninja import Router, Schema
 
 from isegoria.services import committing
-from isegoria.services.committing import OrganisationInfo, OrganisationLine
+from isegoria.services.committing import DueAnswer, OrganisationInfo, OrganisationLine
 from isegoria.web.api.callers import ACCOUNT, ANYBODY, account_of
 from isegoria.web.api.fields import Given, Text
 
@@ -70,6 +70,19 @@ class OwnOrganisation(Schema):
     name: str
 
 
+class AnswerDue(Schema):
+    """A challenge that waits for your answer; `titles`: of the constitution, by language code."""
+
+    constitution: str
+    titles: dict[str, str]
+    number: int
+    challenge: int
+    organisation: str
+    name: str
+    answer_by: datetime
+    overdue: bool
+
+
 class NewOrganisation(Given):
     """An organisation to register; `slug`: "" to have one made from the name."""
 
@@ -127,6 +140,12 @@ def list_organisations(request: HttpRequest) -> list[OrganisationLine]:  # noqa:
 def list_my_organisations(request: HttpRequest) -> list[dict[str, str]]:
     """List the organisations for which you speak."""
     return [{"slug": slug, "name": name} for slug, name in committing.owned(account=account_of(request))]
+
+
+@router.get("/answers-due", response=list[AnswerDue], auth=ACCOUNT)
+def list_answers_due(request: HttpRequest) -> list[DueAnswer]:
+    """List the challenges that wait for an answer of yours, the most urgent first."""
+    return list(committing.answers_due(account=account_of(request)))
 
 
 @router.post("", response={201: Registered}, auth=ACCOUNT)

@@ -121,11 +121,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
         )
         for one in committing.organisations()
     ]
-    own = committing.owned(account=account_of(request))
+    account = account_of(request)
     return page(
         request,
         "organisations.html",
         None,
         page=Paginator(shown, _PAGE).get_page(request.GET.get("page")),
-        own=own,
+        own=committing.owned(account=account),
+        due=committing.answers_due(account=account),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from isegoria.services import organising
+from isegoria.services import committing, organising
 from isegoria.services.errors import Forbidden, Invalid
 from isegoria.web.pages.organise.forms import CreateForm
 from isegoria.web.pages.organise.frame import UNPROCESSABLE, say_invalid, sent, signed_in
@@ -27,7 +27,9 @@ def show(request: HttpRequest) -> HttpResponse:
     account = account_of(request) or 0
     found = organising.my_conversations(account=account, language=get_language() or "")
     allowed = organising.may_organise(account=account)
-    return render(request, "organise/list.html", {"conversations": found, "may_organise": allowed})
+    due = committing.answers_due(account=account)
+    shown = {"conversations": found, "may_organise": allowed, "due": due}
+    return render(request, "organise/list.html", shown)
 
 
 @signed_in
