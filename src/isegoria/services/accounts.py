@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import ORGANISER
+from isegoria.services.governing.outbox import forget_messages
 from isegoria.services.organising import may_organise
 from isegoria.services.texts import check
 from isegoria.store.journal import empty_journal
@@ -158,6 +159,7 @@ def delete(*, account: int, confirmation: str) -> None:
             )
         for role in held:
             add_history(role.conversation_id, "role-taken", role=role.kind, details={"kind": role.kind})
+        forget_messages(row.pk)
         row.delete()
         transaction.on_commit(empty_journal, robust=True)
 

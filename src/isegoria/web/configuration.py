@@ -15,6 +15,8 @@
 | ISEGORIA_SIGNUP | open: anybody may make an account; closed: only whom organisers add | open |
 | ISEGORIA_ORGANISERS | anyone: every account may open conversations; chosen: only whom you choose | chosen |
 | ISEGORIA_OIDC | JSON list of {"id", "name", "client_id", "secret", "server_url"} | |
+| ISEGORIA_MODEL | JSON {"url", "name", "key"}: an OpenAI-compatible endpoint that words for stewards | |
+| ISEGORIA_STEWARD_HOOK | JSON {"url", "key"}: the one program that stewards may tell something | |
 | ISEGORIA_WITNESSES | JSON list of {"url", "key"}: who is asked to cosign the public record | |
 | ISEGORIA_PROXY | yes: behind a proxy that sets X-Forwarded-For and -Proto | no |
 | ISEGORIA_METRICS_TOKEN | a scraper's bearer token; without it only this machine may scrape | |
@@ -49,6 +51,8 @@ _SHORTEST_KEY = 32
 _LOG_KEY_BYTES = 32
 _YES = {"1", "yes", "true", "on"}
 _NO = {"", "0", "no", "false", "off"}
+_SHORTEST_HOOK_KEY = 24
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _OIDC_KEYS = ("id", "name", "client_id", "secret", "server_url")
 
 
@@ -75,6 +79,7 @@ class Configuration:
     oidc: tuple[Provider, ...]
     witnesses: tuple[Provider, ...]
     model: Provider | None
+    steward_hook: Provider | None
     proxy: bool
     metrics_token: str
     log: str
@@ -122,6 +127,7 @@ def read_configuration(variables: Mapping[str, str] | None = None) -> Configurat
         oidc=_oidc(given.get("ISEGORIA_OIDC", "")),
         witnesses=_witnesses(given.get("ISEGORIA_WITNESSES", "")),
         model=_model(given.get("ISEGORIA_MODEL", "")),
+        steward_hook=_steward_hook(given.get("ISEGORIA_STEWARD_HOOK", "")),
         proxy=_flag(given, "ISEGORIA_PROXY"),
         metrics_token=given.get("ISEGORIA_METRICS_TOKEN", ""),
         log=_one_of(given, "ISEGORIA_LOG", ("off", "json", "text", "warnings")),
@@ -300,6 +306,33 @@ def _model(given: str) -> Provider | None:
     if urlsplit(found["url"]).scheme not in {"http", "https"} or not urlsplit(found["url"]).hostname:
         raise ConfigurationError(
             f"ISEGORIA_MODEL names {found['url']!r}; write an address such as http://127.0.0.1:8080/v1"
+        )
+    return found
+
+
+def _steward_hook(given: str) -> Provider | None:
+    """Read where stewards' messages go; the key is one of Standard Webhooks, which signs them."""
+    if not given:
+        return None
+    try:
+        told = json.loads(given)
+        found = {"url": str(told["url"]), "key": str(told["key"])}
+        secret = base64.b64decode(found["key"].removeprefix("whsec_"), validate=True)
+    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+        raise ConfigurationError(
+            "ISEGORIA_STEWARD_HOOK cannot be read; give a JSON object with url and key, the key as base64"
+        ) from wrong
+    if len(secret) < _SHORTEST_HOOK_KEY:
+        raise ConfigurationError(
+            f"ISEGORIA_STEWARD_HOOK has a key of {len(secret)} bytes; "
+            f"give {_SHORTEST_HOOK_KEY} or more at random, as base64"
+        )
+    parts = urlsplit(found["url"])
+    plain = parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+    if not parts.hostname or parts.username or parts.fragment or (parts.scheme != "https" and not plain):
+        raise ConfigurationError(
+            "ISEGORIA_STEWARD_HOOK has no address that messages may go to; "
+            "write one such as https://example.org/hook, or http:// on this machine alone"
         )
     return found
 

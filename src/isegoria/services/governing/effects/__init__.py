@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from isegoria.services.governing.effects.arranging import balance_exposure, order_queue
 from isegoria.services.governing.effects.causing import Cause
 from isegoria.services.governing.effects.publishing import publish_audit, publish_report
+from isegoria.services.governing.effects.sending import send_email, send_webhook
 from isegoria.services.governing.effects.suggesting import (
     draft_clause,
     raise_alarm,
@@ -37,6 +38,8 @@ EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
         "publish audit": publish_audit,
         "draft clause": draft_clause,
         "suggest translation": suggest_translation,
+        "send email": send_email,
+        "send webhook": send_webhook,
     }
 )
 
