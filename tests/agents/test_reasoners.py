@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from isegoria.agents.errors import ReasonerError
-from isegoria.agents.reasoners.asking import Question
+from isegoria.agents.reasoners.asking import Answer, Question
 from isegoria.agents.reasoners.checking import check_answer
+from isegoria.agents.reasoners.falling import Falling
 from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.reasoners.recorded import Recorded, Recording
 from isegoria.agents.requests import Reasoning
@@ -130,3 +131,30 @@ def test_without_the_extra_a_model_says_what_to_install() -> None:
 
     assert done.stdout.startswith("unavailable ")
     assert "isegoria[llm]" in done.stdout
+
+
+class _Broken:
+    """Has the same trouble with every question."""
+
+    name = "broken"
+
+    def ask(self, question: Question) -> Answer:
+        """Have it."""
+        raise ReasonerError("timeout", f"no answer to {question.kind} in time; ask again later")
+
+
+def test_where_the_first_has_no_answer_the_second_answers_and_says_so() -> None:
+    """A quotation that stands in for a model is marked as one, and kept as what it is."""
+    answer = Falling(_Broken(), Offline()).ask(WORDING)
+
+    assert replace(answer, instead="") == Offline().ask(WORDING)
+    assert (answer.instead, answer.reasoning.reasoner) == ("timeout", "offline")
+    assert Falling(Offline(), _Broken()).ask(WORDING).instead == ""
+
+
+def test_where_neither_has_an_answer_the_first_ones_trouble_is_told() -> None:
+    """That a model is late helps whoever reads it more than that quotations translate nothing."""
+    with pytest.raises(ReasonerError, match="in time") as told:
+        Falling(_Broken(), Offline()).ask(Question("translation", "ja", {"9": "Plant trees."}))
+
+    assert told.value.trouble == "timeout"

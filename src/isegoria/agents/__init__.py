@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from isegoria.agents.packets import PACKETS, Packet
     from isegoria.agents.probes import probe_reasoner, probe_steward
     from isegoria.agents.reasoners.asking import Answer, Question, Reasoner
+    from isegoria.agents.reasoners.falling import Falling
     from isegoria.agents.reasoners.model import Model
     from isegoria.agents.reasoners.offline import Offline
     from isegoria.agents.reasoners.recorded import Recorded, Recording
@@ -58,6 +59,7 @@ _HOMES = {
     "packets": ("PACKETS", "Packet"),
     "probes": ("probe_reasoner", "probe_steward"),
     "reasoners.asking": ("Answer", "Question", "Reasoner"),
+    "reasoners.falling": ("Falling",),
     "reasoners.model": ("Model",),
     "reasoners.offline": ("Offline",),
     "reasoners.recorded": ("Recorded", "Recording"),
@@ -79,6 +81,7 @@ __all__ = [
     "Buses",
     "Configuration",
     "ConfigurationError",
+    "Falling",
     "Finding",
     "Gate",
     "Instructions",

@@ -6,9 +6,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from isegoria.agents.errors import LedgerError, ReasonerError, StewardError
+from isegoria.agents.errors import LedgerError, ReasonerError, StewardError, SwarmError
 from isegoria.agents.judging import prose as judged
 from isegoria.agents.layers.executive import FAULTS, fault
+from isegoria.agents.layers.hearing import Hearing
 from isegoria.agents.layers.wording import both, foreign, joined, sentence
 from isegoria.agents.packets import LANGUAGES
 from isegoria.agents.requests import Request, canonical
@@ -54,7 +55,8 @@ def work(  # noqa: PLR0913 - what the last layer is handed is all that it can re
     share = instruction.data["share"]
     counts: Counter[str] = Counter(dict.fromkeys(("proposed", "done", "waiting", "denied", "refused"), 0))
     troubles: list[Trouble] = []
-    proposals = _proposals(context, task, reasoner)
+    hearing = Hearing(reasoner)
+    proposals = _proposals(context, task, hearing)
     while True:
         if stop():
             troubles.append(("stopped", sentence(_STOPPED)))
@@ -84,13 +86,14 @@ def work(  # noqa: PLR0913 - what the last layer is handed is all that it can re
             continue
         try:
             settled = settle(task, request)
-        except (LedgerError, StewardError) as wrong:
+        except (LedgerError, StewardError, SwarmError) as wrong:
             troubles.append(("failed", sentence(_NO_GATE, error=foreign(fault(wrong)))))
             continue
         counts[settled.status] += 1
         counts["before"] += settled.before
         _tell(seat, request, settled)
     _close(proposals)
+    hearing.tell(seat, task)
     _report(seat, task, counts, troubles)
 
 

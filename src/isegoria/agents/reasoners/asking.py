@@ -59,11 +59,13 @@ class Answer:
         text: untrusted, like every text.
         citations: ids of the question's texts and facts that it rests on.
         reasoning: what is kept of it.
+        instead: the trouble of whoever was asked first and had no answer, such as "timeout"; "" for none.
     """
 
     text: str
     citations: tuple[str, ...]
     reasoning: Reasoning
+    instead: str = ""
 
 
 class Reasoner(Protocol):

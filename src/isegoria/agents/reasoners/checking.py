@@ -25,6 +25,7 @@ _SEPARATOR: Final = re.compile(r"[,、;\s]+")
 _LINK: Final = re.compile(
     r"[a-z][a-z0-9+.-]{1,20}:\s*//|\bwww\.|\bmailto:|\bjavascript:|\bdata:\w+/|\]\(|<\s*[a-z/!?]|"
     r"[\w.+-]+@[\w-]+\.\w|"
+    r"\b[a-z0-9-]+\.[a-z]{2,}[/:]|"
     r"\b[a-z0-9-]+\.(?:com|org|net|info|biz|xyz|io|ai|app|dev|me|co|tv|ly|gg|jp|uk|de|fr|eu|us|cn|ru|gov|edu)\b",
     re.IGNORECASE,
 )
@@ -78,7 +79,8 @@ def check_answer(question: Question, text: object, citations: object) -> tuple[s
     cited = tuple(dict.fromkeys([*listed, *within]))
     for one in cited:
         if one not in given:
-            raise _refused(f"it cites {one[:_SHOWN]!r}, which was not given")
+            # What it cites is text of its own making, so it is repeated nowhere.
+            raise _refused("it cites something that was not given")
     if question.texts and not any(one in question.texts for one in cited):
         raise _refused("it cites none of the texts that it was given")
     _check_numbers(question, bare, cited)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from isegoria.agents.errors import ReasonerError
+from isegoria.agents.reasoners.falling import Absent, Falling
 from isegoria.agents.reasoners.offline import Offline
 
 if TYPE_CHECKING:
     from isegoria.agents.reasoners.asking import Reasoner
 
-MOST_QUESTIONS = 50  # a turn
+MOST_QUESTIONS: Final = 50  # a turn
+# Below the lease of a swarm, so that nobody takes it over while a model is waited for.
+SECONDS: Final = 30.0
 
 
-def reasoner_of_site() -> Reasoner:
-    """Make the reasoner for one round of turns.
+def reasoner_of_site(*, seconds: float = SECONDS) -> Reasoner:
+    """Make the reasoner for one round of turns; where the model has no usable answer, quotes stand in.
 
-    Raises:
-        ReasonerError: the site names a model, and the extra `llm` is not installed.
+    Args:
+        seconds: for how long the model may take over an answer.
     """
     told = settings.STEWARD_MODEL
     if told is None:
         return Offline()
     from isegoria.agents.reasoners.model import Model  # noqa: PLC0415 - only a site with a model loads it
 
-    return Model(model=told["name"], endpoint=told["url"], key=told["key"], most=MOST_QUESTIONS)
+    try:
+        model: Reasoner = Model(
+            model=told["name"], endpoint=told["url"], key=told["key"], seconds=seconds, most=MOST_QUESTIONS
+        )
+    except ReasonerError as missing:
+        model = Absent(f"model:{told['name']}", str(missing))
+    return Falling(model, Offline())
