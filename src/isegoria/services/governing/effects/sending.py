@@ -76,14 +76,14 @@ def send_webhook(cause: Cause, request: Request) -> Mapping[str, Any]:
 
 
 def message_key(conversation: str, action: str, receiver: str) -> str:
-    """Name a message once and for all, saying nothing about whom it is for: 64 hexadecimal digits.
+    """Name a message once and for all, saying nothing about whom it is for: 40 hexadecimal digits.
 
     Args:
         conversation: its name on record.
         action: key of the action.
         receiver: the account's row's id, or the address.
     """
-    return sha256(canonical([conversation, action, receiver]).encode()).hexdigest()
+    return sha256(canonical([conversation, action, receiver]).encode()).hexdigest()[:40]
 
 
 def payload_of(conversation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
