@@ -12,6 +12,7 @@ from isegoria import __version__
 from isegoria.cli import checking, cohost, log, running
 from isegoria.cli.constitution import commands as constitution
 from isegoria.cli.site import SiteError
+from isegoria.cli.steward import commands as steward
 from isegoria.cli.witness import commands as witness
 from isegoria.cli.words import Language, language_of_this_terminal
 
@@ -132,6 +133,7 @@ checking.register(app)
 witness.register(app)
 cohost.register(app)
 constitution.register(app)
+steward.register(app)
 
 
 @app.command()

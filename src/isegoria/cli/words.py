@@ -37,6 +37,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             Language.EN: "{participants:,} participants · {statements:,} statements · {votes:,} votes",
             Language.JA: "参加者 {participants:,}人 · 意見 {statements:,}件 · 投票 {votes:,}票",
         },
+        "stewards": {Language.EN: "Stewards", Language.JA: "執事エージェント"},
         "groups": {Language.EN: "Opinion groups", Language.JA: "意見グループ"},
         "group": {Language.EN: "Group", Language.JA: "グループ"},
         "size": {Language.EN: "Members", Language.JA: "人数"},

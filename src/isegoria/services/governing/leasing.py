@@ -42,14 +42,16 @@ class Lease:
             mine.update(leased_until=0, holder="")
 
 
-def take_lease(worker: str, now: datetime) -> Lease | None:
+def take_lease(worker: str, now: datetime, *, conversation: int | None = None) -> Lease | None:
     """Take the lease of the swarm whose turn has been due for longest; None where none is due.
 
     Args:
         worker: names the machine and process.
         now: the time.
+        conversation: only of this one's swarm, whether its turn is due or not; None for any that is due.
     """
-    due = Swarm.objects.filter(next_at__lte=now, leased_until__lte=_ms(now), paused_by="")
+    due = Swarm.objects.filter(leased_until__lte=_ms(now), paused_by="")
+    due = due.filter(next_at__lte=now) if conversation is None else due.filter(pk=conversation)
     due = due.exclude(conversation__state=Conversation.State.DRAFT, conversation__opened_at=None)
     due = due.filter(agents__ended_at=None).distinct()
     for row in due.order_by("next_at").values("pk", "leased_until", "holder")[:1]:

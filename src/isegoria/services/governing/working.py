@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from isegoria.agents.turn import take_turn
+from isegoria.services.errors import Gone
+from isegoria.services.finding import find_conversation
 from isegoria.services.governing.configuring import configuration_of
 from isegoria.services.governing.gating import gate_of
+from isegoria.services.governing.holding import missing
 from isegoria.services.governing.law import law_of
 from isegoria.services.governing.leasing import take_lease
 from isegoria.services.governing.ledger import DatabaseLedger
@@ -87,6 +91,39 @@ def run_due(worker: str, stop: threading.Event) -> bool:
         lease.finish(timezone.now())
     _log.info("swarm-turn", extra={"agents": len(taken), "actions": sum(one.done for one in taken)})
     return True
+
+
+def run_now(
+    *, slug: str, worker: str, clock: Callable[[], datetime] = timezone.now, reasoner: Reasoner | None = None
+) -> tuple[TurnTaken, ...]:
+    """Let the swarm of a conversation take its turns at once, due or not; nobody else does meanwhile.
+
+    Args:
+        slug: of the conversation.
+        worker: names the machine and process.
+        clock: gives the time.
+        reasoner: words, translates and sums up; None for the site's.
+
+    Returns:
+        Nothing where all of it is paused or has ended.
+
+    Raises:
+        Missing: there is no such conversation, or no swarm in it.
+        Gone: a worker lets it work right now.
+    """
+    found = find_conversation(slug=slug)
+    row = Swarm.objects.filter(pk=found.id).first()
+    if row is None:
+        raise missing()
+    lease = take_lease(worker, clock(), conversation=found.id)
+    if lease is None:
+        if row.paused_by or not row.agents.filter(ended_at=None).exists():
+            return ()
+        raise Gone("swarm-busy", _("These stewards are at work right now. Try again in a minute."))
+    try:
+        return take_turns(found.id, clock=clock, reasoner=reasoner, over=lambda: not lease.keep(clock()))
+    finally:
+        lease.finish(clock())
 
 
 def take_turns(

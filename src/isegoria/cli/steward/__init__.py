@@ -1,0 +1,1 @@
+"""The `isegoria steward` command: let stewards work, judge again what was judged, and say why."""
