@@ -7,7 +7,7 @@ whom a command touches, while this only remembers the command, and looks up the 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,3 +156,16 @@ class Facts:
             code = code or ("" if name in self.maker else "no-agent")
             code = code or ("ended" if self.has_ended(name) else "")
         return code or self.pausers.pop(name, None) is not None
+
+
+def assert_holds(swarm: Any, facts: Facts) -> None:  # noqa: ANN401 - imports no code that it judges
+    """No agent holds what its creator does not, each is one level below it, and all is as the facts say."""
+    assert [one.name for one in swarm] == list(facts.maker)
+    for one in swarm:
+        above = None if one.creator == "board" else swarm[one.creator]
+        assert one.level == (1 if above is None else above.level + 1) == len(facts.line(one.name))
+        assert one.privileges <= (swarm.privileges if above is None else above.privileges)
+        assert one.privileges == {name for name in facts.handed_out if facts.holds(one.name, name)}
+        assert one.ended == facts.has_ended(one.name)
+        assert bool(swarm.halted(one.name)) == facts.waits(one.name)
+        assert one.paused_by == facts.pausers.get(one.name, "")

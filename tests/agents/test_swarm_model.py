@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from agents.facts import Facts
+from agents.facts import Facts, assert_holds
 from isegoria.agents import Gate, Law, Request, Swarm, SwarmError
 from isegoria.agents.ledgers.memory import MemoryLedger
 from isegoria.constitution.guards import Action
@@ -42,19 +42,6 @@ def answer(swarm: Any, operation: Operation) -> object:  # noqa: ANN401 - a swar
         return told
     assert len(set(told)) == len(told)
     return set(told)
-
-
-def assert_holds(swarm: Swarm, facts: Facts) -> None:
-    """No agent holds what its creator does not, each is one level below it, and all is as the facts say."""
-    assert [one.name for one in swarm] == list(facts.maker)
-    for one in swarm:
-        above = None if one.creator == "board" else swarm[one.creator]
-        assert one.level == (1 if above is None else above.level + 1) == len(facts.line(one.name))
-        assert one.privileges <= (swarm.privileges if above is None else above.privileges)
-        assert one.privileges == {name for name in PRIVILEGES if facts.holds(one.name, name)}
-        assert one.ended == facts.has_ended(one.name)
-        assert bool(swarm.halted(one.name)) == facts.waits(one.name)
-        assert one.paused_by == facts.pausers.get(one.name, "")
 
 
 def _drawn(chance: random.Random, facts: Facts) -> Iterator[Operation]:
