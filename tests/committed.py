@@ -25,13 +25,16 @@ SECOND = {"c1": "No machine refuses a benefit, nor grants one, alone."}
 PLEDGE = {"en": "A person looks at each refusal.", "ja": "断るときは必ず人が確かめる。"}
 
 
-def charter(town: Town, texts: Mapping[str, str] = FIRST, slug: str = CHARTER) -> Version:
+def charter(
+    town: Town, texts: Mapping[str, str] = FIRST, slug: str = CHARTER, *, simulated: bool = False
+) -> Version:
     """Bring a constitution into force, or its next version, straight in the database but on record.
 
     Args:
         town: the conversation that founded it.
         texts: by the clause's key, what it says.
         slug: of the constitution.
+        simulated: by ballots that a program cast.
     """
     now = timezone.now()
     row, _made = Constitution.objects.get_or_create(
@@ -53,7 +56,14 @@ def charter(town: Town, texts: Mapping[str, str] = FIRST, slug: str = CHARTER) -
     )
     clauses = tuple(Clause(key, {"en": f"About {key}"}, {"en": text}) for key, text in texts.items())
     document = Document(
-        row.record_id, number, before.digest if before else None, {"en": "Charter", "ja": "憲章"}, clauses, {}
+        row.record_id,
+        number,
+        before.digest if before else None,
+        {"en": "Charter", "ja": "憲章"},
+        clauses,
+        {},
+        (),
+        simulated,
     )
     version = Version.objects.create(
         constitution=row,

@@ -144,6 +144,8 @@ STATES: dict[str, Shown] = {
     "a commitment for everybody": Shown("/constitutions/how-machines-decide/commitments/1/"),
     "a commitment for its owner": Shown("/constitutions/how-machines-decide/commitments/1/", _OVERSEER),
     "an organisation for its owner": Shown("/organisations/simulated-2/", _OVERSEER),
+    "answers that are due": Shown("/organisations/", _OVERSEER),
+    "conversations, and answers that are due": Shown("/organise/", _OVERSEER),
     "an organisation to vouch for": Shown("/organisations/simulated-2/", _ORGANISER),
     "empty results": Shown("/c/{fresh}/results/"),
     "empty record": Shown("/c/{fresh}/record/"),

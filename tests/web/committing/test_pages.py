@@ -165,6 +165,41 @@ def test_an_overdue_answer_shows_wherever_the_organisation_does(chartered: Town)
     assert "answer overdue" not in page
 
 
+def test_owners_are_told_of_answers_that_are_due(chartered: Town) -> None:
+    """Where they land after signing in, and beside their organisations; nobody else is told so there."""
+    company(chartered)
+    adopted(chartered)
+    challenged(chartered)
+
+    for path in ("/organise/", "/organisations/"):
+        page = _text(chartered.browser("").get(path))
+        assert f'href="{ONE}#challenge-1"' in page
+        assert "due by" in page
+        assert "Waiting for your answer" not in _text(chartered.browser("overseer").get(path))
+    Challenge.objects.update(answer_by=timezone.now() - timedelta(days=1))
+    assert "overdue since" in _text(chartered.browser("").get("/organise/"))
+    answered(chartered)
+    assert "Waiting for your answer" not in _text(chartered.browser("").get("/organise/"))
+
+
+def test_what_a_program_made_up_says_so(town: Town) -> None:
+    """Nobody takes an organisation of a demonstration for one that there is."""
+    charter(town, simulated=True)
+    company(town)
+    adopted(town)
+
+    for path, words in (
+        ("/organisations/", "simulated"),
+        ("/organisations/northern-rail/", "Simulated data"),
+        (ONE, "Simulated data"),
+        (f"{ROOT}clauses/c1/commitments/", "Simulated data"),
+    ):
+        assert words in _text(town.browser().get(path)), path
+    charter(town, slug="real-charter")
+    adopted(town, slug="real-charter")
+    assert "Simulated data" not in _text(town.browser().get("/organisations/northern-rail/"))
+
+
 def test_a_changed_clause_is_said_and_a_commitment_to_it_renewed(chartered: Town) -> None:
     """The page says to which version it was made, and leads its owner to the form."""
     company(chartered)

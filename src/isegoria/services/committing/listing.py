@@ -86,11 +86,18 @@ def organisations(*, now: datetime | None = None) -> tuple[OrganisationLine, ...
     One that has adopted nothing yet is nothing to follow, so it is found by its address alone.
     """
     rows = Commitment.objects.filter(constitution__conversation__listed=True)
-    standings: dict[str, list[str]] = {}
+    lines: dict[str, list[CommitmentLine]] = {}
     for one in _lines(rows, now):
-        standings.setdefault(one.organisation.slug, []).append(one.standing)
-    found = Organisation.objects.filter(slug__in=standings).order_by("name", "pk")
-    return tuple(OrganisationLine(named(row), counted(standings[row.slug])) for row in found)
+        lines.setdefault(one.organisation.slug, []).append(one)
+    found = Organisation.objects.filter(slug__in=lines).order_by("name", "pk")
+    return tuple(
+        OrganisationLine(
+            named(row),
+            counted(one.standing for one in lines[row.slug]),
+            all(one.simulated for one in lines[row.slug]),
+        )
+        for row in found
+    )
 
 
 def organisation(*, organisation: str, account: int | None = None) -> OrganisationInfo:

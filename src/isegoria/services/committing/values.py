@@ -82,10 +82,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationLine:
-    """An organisation in a list, with how its commitments stand."""
+    """An organisation in a list, with how its commitments stand.
+
+    Attributes:
+        simulated: it committed itself to constitutions of simulated people alone.
+    """
 
     named: OrganisationName
     counts: Counts
+    simulated: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,11 @@ class Standing(Schema):
 
 
 class OrganisationInList(Schema):
-    """An organisation, and how its commitments stand."""
+    """An organisation, and how its commitments stand; `simulated`: to constitutions of simulated people."""
 
     named: Organisation
     counts: Standing
+    simulated: bool
 
 
 class WholeOrganisation(Schema):

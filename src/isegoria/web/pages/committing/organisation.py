@@ -64,6 +64,7 @@ def organisation_page(
         hidden=hidden_because(found.named.hidden),
         verifier=said(found.verifier_titles, language_of_page()),
         lines=lines_shown(standing),
+        simulated=bool(lines) and all(one.simulated for one in lines),
         withdrawn=lines_shown(one for one in lines if one.withdrawn_at is not None),
         picture=picture(counts),
         short=in_short(counts),
