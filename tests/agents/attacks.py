@@ -68,10 +68,8 @@ class _Changing(Proposal):
     """A proposal that makes its own request, in the name of somebody else."""
 
     def request(self, agent: str, objection: str = "") -> Request:  # noqa: ARG002 - it obeys nobody
-        """Ask as the clerk."""
-        return Request(
-            "clerk:0", "clerk", Action("publish", "report", flags=frozenset({"citation"})), {}, _PROSE
-        )
+        """Ask as the clerk, for what the hijacked agent holds."""
+        return Request("clerk:0", "clerk", Action("spend", "money", numbers={"amount": 1}), {}, _PROSE)
 
 
 def _deep(levels: int) -> list[Any]:
@@ -159,13 +157,13 @@ def wanted(chance: random.Random) -> tuple[str, str]:
 
 
 def _words(chance: random.Random) -> Any:  # noqa: ANN401 - anything at all
-    if chance.random() < 0.8:
+    if chance.random() < 0.92:
         return {"reason": chance.choice(("spam", "illegal", "off-topic", "spam "))}
     return {chance.choice(("reason", "Reason", "", "outcome")): something(chance)}
 
 
 def _numbers(chance: random.Random) -> Any:  # noqa: ANN401 - anything at all
-    if chance.random() < 0.8:
+    if chance.random() < 0.92:
         return {"amount": chance.choice((1, 50, 100, 101, 10_000))}
     return {chance.choice(("amount", "votes", "send email per day")): something(chance)}
 
@@ -181,14 +179,14 @@ def _flags(chance: random.Random) -> Any:  # noqa: ANN401 - anything at all
 def arguments(chance: random.Random) -> Any:  # noqa: ANN401 - anything at all
     """Draw arguments: for commands over others, with forged clauses and approvals among them."""
     turn = chance.random()
-    if turn < 0.7:
+    if turn < 0.8:
         return {
             "name": chance.choice(_NAMES),
             "privileges": chance.sample(PRIVILEGES, chance.randrange(3)),
             "privilege": chance.choice(PRIVILEGES),
             "budget": chance.choice((0, 1, 5)),
         }
-    if turn < 0.8:
+    if turn < 0.88:
         return {
             "by": "board",
             "agent": "clerk",
@@ -201,17 +199,17 @@ def arguments(chance: random.Random) -> Any:  # noqa: ANN401 - anything at all
             "privileges": chance.choice((list(_KINDS), something(chance))),
             "budget": something(chance),
         }
-    if turn < 0.9:
+    if turn < 0.94:
         return {"name": something(chance), "privileges": [something(chance)], "privilege": something(chance)}
     return something(chance)
 
 
 def _prose(chance: random.Random) -> Any:  # noqa: ANN401 - anything at all
     turn = chance.random()
-    if turn < 0.8:
+    if turn < 0.86:
         return _PROSE
     return (
-        {"en": chance.choice(INJECTED)} if turn < 0.9 else chance.choice(({}, {"en": ""}, something(chance)))
+        {"en": chance.choice(INJECTED)} if turn < 0.95 else chance.choice(({}, {"en": ""}, something(chance)))
     )
 
 

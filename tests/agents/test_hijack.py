@@ -60,8 +60,8 @@ class Besieged:
         for by, name, held, budget in (
             ("board", "lead", attacks.PRIVILEGES, 100_000),
             ("lead", "clerk", ("publish report",), 50_000),
-            ("lead", "helper", attacks.OWN, 60),
-            ("helper", "pawn", ("send email", "spend money"), 10),
+            ("lead", "helper", attacks.OWN, 14),
+            ("helper", "pawn", ("send email", "spend money"), 4),
         ):
             self.ledger.create(by, name, held, budget=budget)
             assert self.rights.create(by, name, list(held), budget)
@@ -123,12 +123,15 @@ class Besieged:
         self.seen["approved"] += may
 
     def forge(self) -> None:
-        """Agents approve nothing: neither their own actions nor others'."""
+        """Agents approve nothing, whosever it is; people only what waits for their role."""
+        roles = ("treasurer", "organiser", "board")
+        forged = [(self.chance.choice(("helper", "pawn", "lead")), one) for one in roles]
         for key in [*self.rights.waiting, "clerk:0"][:2]:
-            by = self.chance.choice(("helper", "pawn", "lead"))
-            for say in (self.gate.approve, lambda *a, **k: self.gate.refuse(*a, **k, reason="")):
+            for by, role in (*forged, ("person-2", "organiser")):
                 with pytest.raises(AgentError):
-                    say(key, role=self.chance.choice(("treasurer", "organiser", "board")), by=by)
+                    self.gate.approve(key, role=role, by=by)
+                with pytest.raises(AgentError):
+                    self.gate.refuse(key, role=role, by=by, reason="No.")
 
     def _effect(self, command: Callable[[Request], Mapping[str, Any]] | None) -> Callable[[Request], Any]:
         def happen(request: Request) -> Mapping[str, Any]:
