@@ -172,14 +172,14 @@ def test_owners_are_told_of_answers_that_are_due(chartered: Town) -> None:
     challenged(chartered)
 
     for path in ("/organise/", "/organisations/"):
-        page = _text(chartered.browser("").get(path))
+        page = _text(chartered.browser(role="").get(path))
         assert f'href="{ONE}#challenge-1"' in page
         assert "due by" in page
-        assert "Waiting for your answer" not in _text(chartered.browser("overseer").get(path))
+        assert "Waiting for your answer" not in _text(chartered.browser(role="overseer").get(path))
     Challenge.objects.update(answer_by=timezone.now() - timedelta(days=1))
-    assert "overdue since" in _text(chartered.browser("").get("/organise/"))
+    assert "overdue since" in _text(chartered.browser(role="").get("/organise/"))
     answered(chartered)
-    assert "Waiting for your answer" not in _text(chartered.browser("").get("/organise/"))
+    assert "Waiting for your answer" not in _text(chartered.browser(role="").get("/organise/"))
 
 
 def test_what_a_program_made_up_says_so(town: Town) -> None:
