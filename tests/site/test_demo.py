@@ -73,8 +73,8 @@ def test_the_demo_is_a_site_with_a_whole_conversation(tmp_path: Path) -> None:
     with demo(tmp_path) as said:
         words = "".join(said)
         addresses = re.findall(r"http://\S+", words)
-        pages = [_read(address) for address in addresses[:3]]
-        invited = _read(addresses[3])
+        pages = [_read(address) for address in addresses[:4]]
+        invited = _read(addresses[4])
     with demo(tmp_path) as again:
         at = re.findall(r"http://\S+", "".join(again))
         second, text = _read(at[1]), _read(at[2])
@@ -84,5 +84,7 @@ def test_the_demo_is_a_site_with_a_whole_conversation(tmp_path: Path) -> None:
     assert "/constitutions/ai-agents/" in addresses[2]
     assert "機械だと名乗る" in text
     assert "止められないものは動かさない" not in text
+    assert "模擬市" in pages[3]
+    assert "指摘あり" in pages[3]
     assert 'type="password"' in invited
     assert "1,200" in second or "1200" in second

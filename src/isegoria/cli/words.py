@@ -105,6 +105,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             Language.EN: "Read the constitution that came of it (a simulated ballot decided):",
             Language.JA: "そこから生まれた憲章を読む（模擬の票決で決まったもの）：",
         },
+        "demo_commitments": {
+            Language.EN: "See which simulated organisations adopted it, and how they are challenged:",
+            Language.JA: "模擬の団体の公約と、それへの指摘を見る：",
+        },
         "demo_organise": {
             Language.EN: "Organise (choose a password once; this link is for you alone):",
             Language.JA: "主催する（パスワードを一度決めます。このリンクはあなた専用です）：",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from isegoria.cli.demo.commitments import commit
 from isegoria.cli.demo.constitution import ADDRESS
 from isegoria.cli.progress import bar
 from isegoria.cli.serve import Serving, serve, why_not
@@ -85,7 +86,7 @@ class _Made:
 
 
 def _fill(language: Language, progress: Bar) -> _Made:
-    """Put the conversation and its constitution there, unless they are."""
+    """Put the conversation, its constitution and commitments to that there, unless they are."""
     from django.utils import translation  # noqa: PLC0415 - needs Django, which is set up now
 
     from isegoria.services import constitutions, importing, mapping, operating, voting  # noqa: PLC0415 - likewise
@@ -117,6 +118,8 @@ def _fill(language: Language, progress: Bar) -> _Made:
         progress("space", 0, 1)
         mapping.compute(worker="demo", conversation=conversation, patient=False)
         there = any(one.slug == ADDRESS for one in constitutions.listed())
+        if there:
+            commit(constitution=ADDRESS, account=admitted.account, language=language.value)
     return _Made(admitted.link, ADDRESS if there else "")
 
 
@@ -128,6 +131,10 @@ def _tell(address: str, made: _Made, folder: Path, language: Language) -> None:
         ("demo_open", f"{address}/c/{SLUG}/"),
         ("demo_results", f"{address}/c/{SLUG}/results/"),
         ("demo_constitution", made.constitution and f"{address}/constitutions/{made.constitution}/"),
+        (
+            "demo_commitments",
+            made.constitution and f"{address}/constitutions/{made.constitution}/commitments/",
+        ),
         ("demo_organise", made.link),
     ):
         if not where:
