@@ -19,6 +19,7 @@ NAME, EMAIL, EXTERNAL = "Zebulon Quillfeather", "zebulon@quillfeather.example", 
 APPEAL = "It is I, the only keeper of marmots in town, who asks this"
 OBJECTION = "My marmots and I would be bound by this clause alone"
 REASON = "On my ballot I object, since a marmot cannot read"
+CHALLENGE = "Last winter my marmots were asked by a machine alone"
 _PASSWORD = "a long enough password"  # noqa: S105 - of simulated people on a site of the tests
 _LONGEST_WAIT = 40.0
 
@@ -61,6 +62,7 @@ def before() -> dict[str, Any]:
     )
     models.Participant.objects.filter(pk=person.pk).update(account=own, external_id=EXTERNAL)
     ratify(found.slug, organiser.pk, person.pk, own_words)
+    challenge(person.pk, organiser.pk)
     _sealed()
     openings = models.Opening.objects.filter(participant=person.pk)
     return {
@@ -110,6 +112,26 @@ def ratify(slug: str, organiser: int, person: int, evidence: list[int]) -> None:
         )
     ratifying.close_due(now=closes)
     ratifying.enter_due(now=closes)
+
+
+def challenge(person: int, organiser: int) -> None:
+    """Let an organisation adopt that clause, and the person challenge it and be answered."""
+    from isegoria.services import committing  # noqa: PLC0415 - once Django is set up
+
+    here = "a-simulated-constitution"
+    name = committing.register(account=organiser, name="Simulated Office", kind="government")
+    number = committing.adopt(
+        constitution=here, clause="c1", organisation=name, account=organiser, pledges={"en": "We try."}
+    )
+    raised = committing.challenge(
+        constitution=here, number=number, participant=person, text=CHALLENGE, language="en"
+    )
+    committing.answer(
+        constitution=here, number=number, challenge=raised, account=organiser, text="No more.", language="en"
+    )
+    committing.settle(
+        constitution=here, number=number, challenge=raised, participant=person, outcome="settled"
+    )
 
 
 def after(folder: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from psycopg.sql import SQL, Identifier
 from isegoria.record.checkpoints import open_checkpoint
 from isegoria.record.notes import VerifyKey
 from isegoria.record.receipts import Receipt, verify
-from privacy.living import APPEAL, EMAIL, EXTERNAL, NAME, OBJECTION, REASON
+from privacy.living import APPEAL, CHALLENGE, EMAIL, EXTERNAL, NAME, OBJECTION, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -133,13 +133,14 @@ def addresses(told: Mapping[str, Any]) -> list[str]:
     logs = [f"openings/{name}.jsonl", "openings/site.jsonl", f"results/{name}.json", "checkpoint", "key"]
     forms = [f"/constitutions/a-simulated-constitution/1/constitution.{one}" for one in ("json", "md", "txt")]
     here = [f"/c/load/{one}" for one in (*pages, *files)]
-    return here + [f"/log/{one}" for one in logs] + forms
+    pages = ["/constitutions/a-simulated-constitution/commitments/1/", "/organisations/simulated-office/"]
+    return here + [f"/log/{one}" for one in logs] + forms + pages
 
 
 def traces(told: Mapping[str, Any]) -> dict[str, str]:
     """Name everything by which somebody could be found."""
     words = {"statement": ALONE, "statement others voted on": SHARED, "appeal": APPEAL}
-    words |= {"objection": OBJECTION, "reason on the ballot": REASON}
+    words |= {"objection": OBJECTION, "reason on the ballot": REASON, "challenge": CHALLENGE}
     known = {"name": NAME, "address": EMAIL, "external id": EXTERNAL, "pseudonym": told["pseudonym"]}
     return {**words, **known, **{f"nonce {place}": one for place, one in enumerate(told["nonces"])}}
 
