@@ -20,11 +20,8 @@ _NEGATIONS: Final = frozenset(_NEGATION_WORDS.split(" "))
 # Said with a word of negation, and none in meaning.
 _JAPANESE_PHRASES: Final = re.compile(
     "なければ(?:なら|いけ)(?:ない|ません)|なくては(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら)(?:ない|ません)"
-    "なければ(?:なら|いけ)(?:ない|ません)|なくては(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら)(?:ない|ません)"
-    "|なきゃ(?:なら|いけ)(?:ない|ません)|ざるを得(?:ない|ません)|かもしれ(?:ない|ません)|に(?:違い|ちがい)(?:ない|ありません)"
     "|なきゃ(?:なら|いけ)(?:ない|ません)|ざるを得(?:ない|ません)|かもしれ(?:ない|ません)|に(?:違い|ちがい)(?:ない|ありません)"
     "|(?:では|じゃ)(?:ない|ありません)か|ないでしょうか|ないだろうか|ませんか|しか[^ ]{0,12}?(?:ない|ません)"
-    "|少な[いく]|すくな[いく]|危ない|あぶない|もったいない|つまらない|切ない|汚ない|仕方(?:が)?ない|しょうがない"
     "|少な[いく]|すくな[いく]|危ない|あぶない|もったいない|つまらない|切ない|汚ない|仕方(?:が)?ない|しょうがない"
     "|申し訳ない|問題ない|間違いない|だけでなく|のみならず"
 )
@@ -38,8 +35,8 @@ _OPPOSITES: Final = tuple(
     for one, other in (
         ("more greater most", "less fewer least"),
         (
-            "increase increases increased raise raised raising expand",
-            "decrease reduce reduced lower cut cuts shrink",
+            "increase increases increased increasing raise raises raised raising expand expanded",
+            "decrease decreased reduce reduces reduced reducing lower lowers lowered cut cuts shrink",
         ),
         ("higher high", "lower low"),
         ("allow allowed permit permitted legal legalise legalize", "illegal criminalise criminalize"),
