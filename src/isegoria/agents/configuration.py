@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST_PROSE: Final = 2_000
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _FUNCTION: Final = re.compile(r"[a-z][a-z0-9_-]{0,39} [a-z][a-z0-9_-]{0,39}")
 
@@ -61,6 +62,7 @@ class Configuration:
         supervisor: who created it and watches it: an agent, or "board".
         version: 1 for the first; one more with every change.
         previous: digest of the version before; "" for the first.
+        probes: name of a known case to the digest of what it does there; empty where it was never tried.
 
     Raises:
         ConfigurationError: something is missing or of another kind.
@@ -74,6 +76,7 @@ class Configuration:
     supervisor: str
     version: int = 1
     previous: str = ""
+    probes: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     def __post_init__(self) -> None:
         """Check once what everything below relies on, and keep copies that nobody changes."""
@@ -83,11 +86,10 @@ class Configuration:
         for one in functions:
             if _FUNCTION.fullmatch(one) is None:
                 raise ConfigurationError(f"functions: {one[:80]!r} is none; name a verb and a target")
-        if not isinstance(self.files, Mapping) or not self.files:
+        _digests("files", self.files)
+        if not self.files:
             raise ConfigurationError("files: there are none; name each file that it runs from")
-        for one, digest in self.files.items():
-            _text("files", one)
-            _digest(f"files.{one[:80]}", digest)
+        _digests("probes", self.probes)
         if not isinstance(self.instructions, Instructions):
             raise ConfigurationError(
                 "instructions: there are none; say goal, definition of done and measures"
@@ -99,7 +101,8 @@ class Configuration:
         if self.previous:
             _digest("previous", self.previous)
         object.__setattr__(self, "functions", functions)
-        object.__setattr__(self, "files", MappingProxyType(dict(sorted(self.files.items()))))
+        for name in ("files", "probes"):
+            object.__setattr__(self, name, MappingProxyType(dict(sorted(getattr(self, name).items()))))
 
     def document(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -112,6 +115,7 @@ class Configuration:
             "supervisor": self.supervisor,
             "version": self.version,
             "previous": self.previous,
+            **({"probes": dict(self.probes)} if self.probes else {}),
         }
 
     @property
@@ -149,6 +153,7 @@ class Configuration:
                 document["supervisor"],
                 document["version"],
                 document["previous"],
+                document.get("probes", {}),
             )
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ConfigurationError(
@@ -169,7 +174,7 @@ def restored(history: Sequence[Configuration], version: int) -> Configuration:
     found = next((one for one in history if one.version == version), None)
     if found is None:
         raise ConfigurationError(f"version {version}: history has none such; name one that there was")
-    made = ("agent", "functions", "files", "instructions", "conversation", "supervisor")
+    made = ("agent", "functions", "files", "instructions", "conversation", "supervisor", "probes")
     return history[-1].following(**{name: getattr(found, name) for name in made})
 
 
@@ -203,6 +208,8 @@ def _changed(old: Configuration | None, new: Configuration, language: str) -> st
     ]
     other = sorted(one for one in new.files if one in old.files and old.files[one] != new.files[one])
     said += [words["files-other"].format(one=words["and"].join(other))] if other else []
+    cases = sorted(one for one in {*old.probes, *new.probes} if old.probes.get(one) != new.probes.get(one))
+    said += [words["probes-other"].format(one=words["and"].join(cases))] if cases else []
     said += [
         words[name]
         for name in ("goal", "done", "measures")
@@ -232,6 +239,14 @@ def _digest(field: str, value: object) -> None:
         raise ConfigurationError(f"{field}: it is no digest; write sha256: and 64 hexadecimal digits")
 
 
+def _digests(field: str, values: object) -> None:
+    if not isinstance(values, Mapping):
+        raise ConfigurationError(f"{field}: there are none; give names, each with a digest")
+    for one, digest in values.items():
+        _text(field, one)
+        _digest(f"{field}.{one[:80]}", digest)
+
+
 def _prose(field: str, value: object) -> None:
     if not isinstance(value, Mapping) or not all(
         isinstance(value.get(one), str) and len(value[one].strip()) > 0 and len(value[one]) <= LONGEST_PROSE
@@ -251,6 +266,7 @@ _WORDS: Final = {
         "files-more": "It also runs from: {one}.",
         "files-less": "It no longer runs from: {one}.",
         "files-other": "What stands in these files changed: {one}.",
+        "probes-other": "What it does is different in these known cases: {one}.",
         "goal": "What it is for is worded anew.",
         "done": "What done means is worded anew.",
         "measures": "How one sees that it does well is worded anew.",
@@ -268,6 +284,7 @@ _WORDS: Final = {
         "files-more": "新たに使うファイルは、{one}。",
         "files-less": "もう使わないファイルは、{one}。",
         "files-other": "中身が変わったファイルは、{one}。",
+        "probes-other": "することが変わった既知の事例は、{one}。",
         "goal": "目的の文言が変わった。",
         "done": "完了の定義の文言が変わった。",
         "measures": "うまくいっているかの測り方の文言が変わった。",

@@ -34,8 +34,9 @@ class Observed:
         working: it is within a turn.
         spent: how many of its actions took effect today.
         budget: how many may.
-        running: the configuration that it runs with.
+        running: the configuration that it runs with; None where it cannot be read.
         history: every version of its configuration that history has, oldest first.
+        digests: by which each of them was kept; empty where they are kept under none.
         files: name to digest of its files as they are now.
         probes: name of a probe to the digest that it gave just now.
         kept: name of a probe to the digest that it gave when the configuration in force was made.
@@ -47,9 +48,10 @@ class Observed:
     working: bool
     spent: int
     budget: int
-    running: Configuration
+    running: Configuration | None
     history: Sequence[Configuration]
     files: Mapping[str, str]
+    digests: Sequence[str] = ()
     probes: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     kept: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
@@ -61,7 +63,7 @@ class Finding:
     Attributes:
         agent: its name.
         trouble: "silent" (not heard of for too long), "stuck" (likewise, within a turn), "overspent" (more
-            took effect than its budget allows), "history" (its versions do not follow one another),
+            took effect than its budget allows), "history" (a version is not the one that was kept),
             "configuration" (it runs with another one than history's newest), "files" (they are not those
             that it was made of), or "drift" (it does something else than before where it was shown the same).
         pause: whether it should wait until the board has looked.
@@ -111,13 +113,14 @@ def _of(one: Observed, at: datetime, silence: timedelta) -> list[Finding]:
         found.append(_finding(one, trouble, pause=one.working, minutes=minutes, beat=beat or "-"))
     if one.spent > one.budget:
         found.append(_finding(one, "overspent", spent=one.spent, budget=one.budget))
-    broken = _broken(one.history)
+    broken = _broken(one.history, one.digests)
     if broken:
         found.append(_finding(one, "history", version=broken))
-    newest = one.history[-1].digest if one.history else ""
-    if one.running.digest != newest:
-        found.append(_finding(one, "configuration", running=one.running.digest, history=newest))
-    wrong = _differing(one.running.files, one.files)
+    newest = one.history[-1].digest if one.history else "-"
+    running = one.running.digest if one.running is not None else "-"
+    if one.running is None or running != newest:
+        found.append(_finding(one, "configuration", running=running, history=newest))
+    wrong = _differing(one.running.files, one.files) if one.running is not None else []
     if wrong:
         found.append(_finding(one, "files", names=wrong))
     drifted = _differing(one.kept, one.probes)
@@ -126,14 +129,16 @@ def _of(one: Observed, at: datetime, silence: timedelta) -> list[Finding]:
     return found
 
 
-def _broken(history: Sequence[Configuration]) -> int:
-    """Name the first version that does not follow the one before; 0 for none."""
+def _broken(history: Sequence[Configuration], digests: Sequence[str]) -> int:
+    """Name the first version that does not follow the one before, or is not what was kept; 0 for none."""
     before = ""
     for version, one in enumerate(history, 1):
         if one.version != version or one.previous != before:
             return version
         before = one.digest
-    return 0 if history else 1
+        if digests and tuple(digests[version - 1 : version]) != (before,):
+            return version
+    return 0 if history and len(digests) in {0, len(history)} else len(history) + 1
 
 
 def _differing(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
@@ -164,7 +169,7 @@ _WORDS: Final = {
         "overspent": (
             "{spent} actions of {agent} took effect today, and {budget} may: something went past the gate."
         ),
-        "history": "Version {version} of {agent}'s configuration does not follow the one before.",
+        "history": "Version {version} of {agent}'s configuration is not the one that was kept.",
         "configuration": "{agent} runs with another configuration ({running}) than history has ({history}).",
         "files": "Files of {agent} are not those that it was made of: {names}.",
         "drift": "{agent} does something else than before where it was shown the same: {names}.",
@@ -176,7 +181,7 @@ _WORDS: Final = {
         "overspent": (
             "{agent}の行為は今日{spent}回実行された。上限は{budget}回なので、ゲートを通らなかったものがある。"
         ),
-        "history": "{agent}の設定の第{version}版は、前の版につながっていない。",
+        "history": "{agent}の設定の第{version}版は、保存された版と違う。",
         "configuration": "{agent}は、履歴にある設定（{history}）とは違う設定（{running}）で動いている。",
         "files": "{agent}のファイルが、作られたときのものと違う：{names}。",
         "drift": "同じものを見せたのに、{agent}は前と違うことをする：{names}。",

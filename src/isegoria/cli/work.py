@@ -46,18 +46,22 @@ def work(*, parent: int = 0) -> None:
     if stop.is_set():
         return
     from isegoria.services import mapping  # noqa: PLC0415 - needs Django, which is set up now
+    from isegoria.services.governing.watching import keep_watching  # noqa: PLC0415 - likewise
     from isegoria.services.recording.sealing import keep_sealing  # noqa: PLC0415 - likewise
     from isegoria.services.witnessing.submitting import ask_witnesses  # noqa: PLC0415 - likewise
 
-    # In a thread of its own: the landscape of a large conversation takes a minute.
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    # In threads of their own: a large conversation's landscape takes a minute, and an agent may be stuck.
     sealer = threading.Thread(target=keep_sealing, args=(stop,), name="sealer", daemon=True)
-    sealer.start()
+    watcher = threading.Thread(target=keep_watching, args=(stop, worker), name="watcher", daemon=True)
+    for thread in (sealer, watcher):
+        thread.start()
     askers = ask_witnesses(stop)
     try:
-        mapping.run(worker=f"{socket.gethostname()}:{os.getpid()}", stop=stop)
+        mapping.run(worker=worker, stop=stop)
     finally:
         stop.set()
-        for thread in (sealer, *askers):
+        for thread in (sealer, watcher, *askers):
             thread.join(_STOP_SECONDS)
 
 

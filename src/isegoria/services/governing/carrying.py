@@ -12,10 +12,10 @@ from isegoria.agents.chamber import Facts
 from isegoria.agents.configuration import Instructions
 from isegoria.agents.errors import ConfigurationError, SwarmError
 from isegoria.agents.stewards.catalogue import KINDS, privileges_of
-from isegoria.agents.swarm import BOARD
+from isegoria.agents.swarm import BOARD, INTEGRITY
 from isegoria.constitution.guards.syntax import ANY
 from isegoria.services.errors import Invalid, Missing
-from isegoria.services.governing.configuring import change, configuration_of, first, roll_back
+from isegoria.services.governing.configuring import change, configuration_of, first, renew, roll_back
 from isegoria.services.governing.holding import members_of, told
 from isegoria.services.governing.law import law_of
 from isegoria.services.governing.recording import record_agent
@@ -101,8 +101,12 @@ def carry(holding: Held, motion: board.Motion, *, slug: str, why: str) -> None:
         made = holding.members[given["name"]]
         row = holding.add(made, kind=given["kind"], budget=given["budget"])
         first(row, conversation=slug, now=holding.now)
-    holding.keep()
     about = holding.rows.get(motion.agent)
+    doubted = about is not None and about.paused_by == INTEGRITY
+    holding.keep()
+    if motion.kind == "resume" and about is not None and doubted:
+        # The board has looked: what the agent is made of now is what it goes on with.
+        renew(about, why=why, by=BOARD, now=holding.now)
     if motion.kind == "rollback" and about is not None:
         roll_back(about, motion.arguments["number"], why=why, by=BOARD, now=holding.now)
     if motion.kind == "configure" and about is not None:

@@ -7,6 +7,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from isegoria.agents.configuration import Configuration, Instructions
+from isegoria.agents.known import KNOWN
+from isegoria.agents.probes import probe_steward
+from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.swarm import CREATE
 from isegoria.services.governing.recording import record_agent, record_configuration
 from isegoria.services.governing.stewards import steward_of
@@ -48,6 +51,7 @@ def first(row: SwarmAgent, *, conversation: str, now: datetime) -> AgentConfigur
         _instructions(row.kind),
         conversation,
         row.creator,
+        probes=probes_of(row.kind),
     )
     return _keep(row, made, why="", by=row.creator, now=now)
 
@@ -97,8 +101,27 @@ def roll_back(row: SwarmAgent, number: int, *, why: str, by: str, now: datetime)
     if kept is None:
         return None
     old = Configuration.read(kept.document)
-    again = {"functions": old.functions, "files": old.files, "instructions": old.instructions}
+    again = {name: getattr(old, name) for name in ("functions", "files", "instructions", "probes")}
     return change(row, again, why=why, by=by, now=now)
+
+
+def renew(row: SwarmAgent, *, why: str, by: str, now: datetime) -> AgentConfiguration | None:
+    """Take over what an agent's files are now, and what it does with them, as a new configuration.
+
+    Args:
+        row: the agent.
+        why: in prose.
+        by: who decided it.
+        now: when.
+
+    Returns:
+        None where nothing differs.
+    """
+    kept = configuration_of(row)
+    found = {"files": files_of(row.kind), "probes": probes_of(row.kind)}
+    if all(dict(getattr(kept, name)) == one for name, one in found.items()):
+        return None
+    return change(row, found, why=why, by=by, now=now)
 
 
 def files_of(kind: str) -> dict[str, str]:
@@ -108,6 +131,13 @@ def files_of(kind: str) -> dict[str, str]:
         return {}
     with open(source, "rb") as file:  # noqa: PTH123 - one read
         return {source.rsplit("isegoria/", 1)[-1]: f"sha256:{sha256(file.read()).hexdigest()}"}
+
+
+def probes_of(kind: str) -> dict[str, str]:
+    """Name what a steward does in worlds that never change; by the world's name, each by a digest."""
+    if not kind:
+        return {}
+    return {name: probe_steward(steward_of(kind), world, Offline()) for name, world in KNOWN.items()}
 
 
 def _instructions(kind: str) -> Instructions:

@@ -25,7 +25,7 @@ from isegoria.services.governing.holding import missing
 from isegoria.services.governing.law import law_of
 from isegoria.services.governing.leasing import take_lease
 from isegoria.services.governing.ledger import DatabaseLedger
-from isegoria.services.governing.reasoning import reasoner_of_site
+from isegoria.services.governing.reasoning import Going, reasoner_of_site
 from isegoria.services.governing.seeing import see
 from isegoria.services.governing.stewards import steward_of
 from isegoria.services.governing.telling import Telling
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from isegoria.agents.world import World
 
 IDLE_TOLD_EVERY: Final = timedelta(hours=1)
+BEAT: Final = timedelta(seconds=30)
 _log = logging.getLogger(__name__)
 
 
@@ -172,6 +173,9 @@ def _take(
 
     def stopped() -> bool:
         with writing():
+            now = clock()
+            late = SwarmAgent.objects.filter(pk=row.pk, heartbeat_at__lt=now - BEAT)
+            late.update(heartbeat_at=now)
             return over() or _halted(row.swarm_id, row.name)
 
     try:
@@ -183,7 +187,7 @@ def _take(
                 law=law,
                 standing=_standing(row, clock),
                 configuration=configuration_of(row),
-                reasoner=reasoner,
+                reasoner=Going(reasoner, stopped),
                 ask=ask,
                 listen=telling.listen,
                 stop=stopped,

@@ -1,0 +1,113 @@
+"""System Integrity of a site: looks at its swarms from outside, and lets agents wait that are not as kept.
+
+It has a thread of its own, asks no agent, and changes nothing but who is paused, with a line of history.
+What it finds reaches no packet, no prompt and no reasoner. Only the board lets an agent go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from isegoria.agents.integrity import inspect, to_pause
+from isegoria.agents.swarm import INTEGRITY
+from isegoria.services.changes import add_history
+from isegoria.services.errors import Refused
+from isegoria.services.governing.holding import held
+from isegoria.services.governing.observing import observed
+from isegoria.store.models import Swarm
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from isegoria.agents.integrity import Finding
+
+EVERY: Final = 60.0
+SILENCE: Final = timedelta(minutes=10)
+_MISSED: Final = 3
+_log = logging.getLogger(__name__)
+
+
+def keep_watching(
+    stop: threading.Event, worker: str, *, every: float = EVERY, beat: Callable[[], None] = lambda: None
+) -> None:
+    """Watch again and again until told to stop; a thread of its own, so that a stuck agent hides nothing.
+
+    Args:
+        stop: once set, the loop ends soon.
+        worker: names the machine and process, as with leases.
+        every: seconds between two looks.
+        beat: called after every look, so that whoever watches the watcher sees that it goes on.
+    """
+    since = timezone.now()
+    try:
+        while not stop.wait(every):
+            close_old_connections()
+            try:
+                watch(timezone.now(), worker=worker, since=since)
+            except Exception as problem:  # noqa: BLE001 - the database may be away, and will be back
+                _log.error("watching-failed", extra={"problem": type(problem).__name__})
+            beat()
+    finally:
+        connection.close()
+
+
+def watch(
+    now: datetime, *, worker: str = "", since: datetime | None = None
+) -> dict[int, tuple[Finding, ...]]:
+    """Look at every swarm, and pause whoever is not as kept; trouble with one swarm keeps from no other.
+
+    Args:
+        now: the time.
+        worker: names this machine and process; "" for none.
+        since: when it began to watch; None for always.
+
+    Returns:
+        What is wrong, by the conversation's row id.
+    """
+    found: dict[int, tuple[Finding, ...]] = {}
+    for one in Swarm.objects.filter(agents__ended_at=None).distinct().values_list("pk", flat=True):
+        try:
+            found[one] = findings = look(one, now, worker=worker, since=since)
+            _pause(one, findings)
+        except Exception as problem:  # noqa: BLE001 - one swarm's trouble must not hide another's
+            # Its words may quote what people wrote, so they are not logged.
+            _log.error("watching-failed", extra={"swarm": one, "problem": type(problem).__name__})
+    return found
+
+
+def look(
+    conversation: int, now: datetime, *, worker: str = "", since: datetime | None = None
+) -> tuple[Finding, ...]:
+    """Say what is wrong with the agents of a swarm; changes nothing.
+
+    Args:
+        conversation: row id of the conversation whose swarm it is.
+        now: the time.
+        worker: names this machine and process; whoever is stuck in it is found by it. "" for none.
+        since: before this, nobody's silence counts; None for always.
+    """
+    swarm = Swarm.objects.get(pk=conversation)
+    silence = max(SILENCE, timedelta(seconds=_MISSED * swarm.every))
+    return inspect(observed(swarm, now, worker=worker, since=since), at=now, silence=silence)
+
+
+def _pause(conversation: int, findings: tuple[Finding, ...]) -> None:
+    """Let those wait whom a finding says to; whoever waits already stays as they are."""
+    for agent in to_pause(findings):
+        troubles = sorted({one.trouble for one in findings if one.agent == agent and one.pause})
+        try:
+            with held(conversation) as holding:
+                if holding.members.pause(INTEGRITY, agent):
+                    holding.keep()
+                    details = {"agent": agent, "by": INTEGRITY, "because": ", ".join(troubles)}
+                    add_history(conversation, "agent-paused", details=details)
+        except Refused:
+            # It ended meanwhile.
+            continue
