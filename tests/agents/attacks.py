@@ -72,6 +72,15 @@ class _Changing(Proposal):
         return Request("clerk:0", "clerk", Action("spend", "money", numbers={"amount": 1}), {}, _PROSE)
 
 
+class Posing(Request):
+    """A request for what the hijacked agent holds, told as one for something else."""
+
+    @property
+    def privilege(self) -> str:
+        """Choose another effect than what is judged."""
+        return "publish report"
+
+
 def _deep(levels: int) -> list[Any]:
     found: list[Any] = []
     for _ in range(levels):
@@ -244,7 +253,7 @@ def request(chance: random.Random, agent: str) -> Request:
     counts: Mapping[str, int] = {} if chance.random() < 0.95 else {"send email per day": 0}
     approvals = frozenset[str]() if chance.random() < 0.95 else frozenset({"treasurer"})
     named = key(chance, agent)
-    return Request(
+    return (Request if chance.random() < 0.98 else Posing)(
         f"{agent}:{named}" if chance.random() < 0.9 else named,
         agent,
         Action(verb, target, _words(chance), _numbers(chance), _flags(chance), counts, approvals),

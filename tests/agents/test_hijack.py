@@ -71,7 +71,8 @@ class Besieged:
         asked = request.document()
         assert asked["agent"] == agent
         known = asked["key"] in self.rights.kept
-        may = self.rights.may(asked, self.now) and asked["key"].startswith(f"{agent}:")
+        may = type(request) is Request and asked["key"].startswith(f"{agent}:")
+        may = may and self.rights.may(asked, self.now)
         may = may and asked["key"] not in self.rights.done and asked["key"] not in self.rights.waiting
         waits = self.rights.waits(asked, self.now)
         # The facts take in the command as well; where they refuse, nothing at all may be left of it.

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from isegoria.agents.errors import LedgerError
 from isegoria.agents.judging import judge_request
+from isegoria.agents.requests import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
 
     from isegoria.agents.judging import Judgement, Law, Standing
-    from isegoria.agents.requests import Request
 
     Effect: TypeAlias = Callable[[Request], Mapping[str, Any]]
 
@@ -109,8 +109,13 @@ class Gate:
                 take another's key.
 
         Raises:
-            LedgerError: there is no such effect here, or the key is another's; nothing was kept.
+            LedgerError: it is no request, there is no such effect here, or the key is another's; nothing was
+                kept.
         """
+        if type(request) is not Request:
+            raise LedgerError(
+                f"{type(request).__name__} is no request, nor is any kind of it; make a Request"
+            )
         effect = self._effect(request)
         if not request.key.startswith(f"{request.agent}:"):
             raise LedgerError(

@@ -52,12 +52,14 @@ class Reasoning:
 class Request:
     """An action that an agent asks for.
 
+    All of it is kept as plain copies, so that what happens is what was judged, and no text of an agent's own
+    making tells a guard something else than it tells the record.
+
     Attributes:
         key: names this very action: asked for twice, it happens once. At most 200 characters.
         agent: who asks.
         action: verb, target, words, numbers and flags; the gate itself fills in counts and approvals.
-        arguments: for the effect, as JSON: ids and choices, and texts that a person will look at. Copied, so
-            that what happens is what was judged.
+        arguments: for the effect, as JSON: ids and choices, and texts that a person will look at.
         prose: language code to what is to be done and why, in a citizen's words; English at least.
         objection: why the agent's own judgement is against it; "" for no objection. It can add a denial, and
             nothing can remove one.
@@ -98,8 +100,11 @@ class Request:
             ) from wrong
         if len(written) > LONGEST_DOCUMENT:
             raise StewardError(f"arguments: more than {LONGEST_DOCUMENT:,} characters; ask for less at once")
+        for name in ("key", "agent", "objection"):
+            object.__setattr__(self, name, copied[name])
         for name in ("arguments", "prose"):
             object.__setattr__(self, name, MappingProxyType(copied[name]))
+        object.__setattr__(self, "action", Action.read(copied["action"]))
         object.__setattr__(self, "reasoning", Reasoning(**copied["reasoning"]))
 
     def _check_prose(self) -> None:
