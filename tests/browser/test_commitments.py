@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser.prepare import PASSWORD
-from browser.visitors import DESK, PHONE, Look
+from browser.visitors import DESK, PHONE, PICTURES, Look
 
 if TYPE_CHECKING:
     from browser.conftest import Visits
@@ -97,6 +97,18 @@ def test_a_commitment_from_the_clause_to_the_challenge(visits: Visits, site: Sit
     organiser.picture("commitments-vouching")
     organiser.press("I have made sure: it is verified")
     organiser.sees("You vouched for the organisation. That is public.")
+    if PICTURES:
+        _gallery(owner, (reader, citizen), slug, here)
+    _answer_late(visits(_DESK), reader)
+    owner.open(f"{here}withdraw/?lang=ja")
+    _fill(owner, reason="模擬：廃刊しました。")
+    owner.press("Withdraw it in public")
+    owner.sees("The commitment is withdrawn. It stays on view as that.")
+    _both(reader, here, "withdrawn")
+
+
+def _gallery(owner: Visitor, readers: tuple[Visitor, ...], slug: str, here: str) -> None:
+    """Keep pictures of pages on which `test_barriers` finds nothing that keeps anybody out."""
     for path, name in (
         (f"{_TEXT}1/clauses/c1/", "beside-the-clause"),
         (f"{_TEXT}commitments/", "every"),
@@ -106,7 +118,7 @@ def test_a_commitment_from_the_clause_to_the_challenge(visits: Visits, site: Sit
         (f"/organisations/{slug}/", "organisation"),
         ("/organisations/", "organisations"),
     ):
-        for visitor in (reader, citizen):
+        for visitor in readers:
             _both(visitor, path, name)
     for path, name in (
         (f"{_TEXT}clauses/c1/commitments/new/", "adopt"),
@@ -115,11 +127,21 @@ def test_a_commitment_from_the_clause_to_the_challenge(visits: Visits, site: Sit
         (f"/organisations/{slug}/edit/", "edit"),
     ):
         _both(owner, path, name)
-    owner.open(f"{here}withdraw/?lang=ja")
-    _fill(owner, reason="模擬：廃刊しました。")
-    owner.press("Withdraw it in public")
-    owner.sees("The commitment is withdrawn. It stays on view as that.")
-    _both(reader, here, "withdrawn")
+
+
+def _answer_late(owner: Visitor, reader: Visitor) -> None:
+    """Find after signing in that an answer is overdue, give it, and be seen to have been late."""
+    owner.sign_in("overseer@site.example", PASSWORD)
+    for path in ("/organise/", "/organisations/"):
+        _both(owner, path, f"due{path.replace('/', '-')}")
+    owner.sees("Waiting for your answer")
+    owner.page.locator(f"a[href='{_TEXT}commitments/2/#challenge-1']").click()
+    owner.page.locator("#challenge-1 textarea").fill("Simulated: since Monday nobody is refused there.")
+    owner.press("Publish the answer")
+    owner.sees("The answer is public.")
+    reader.open(f"{_TEXT}commitments/2/?lang=ja")
+    assert reader.page.locator("#challenge-1 .late").count() == 1
+    _both(reader, f"{_TEXT}commitments/2/", "late")
 
 
 def _slug(visitor: Visitor, here: str) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PHONE, DESK = (390, 844), (1280, 900)
 _BROKEN = 500
 Scheme = Literal["light", "dark"]
-_SHOTS = os.environ.get("ISEGORIA_SCREENSHOTS", "")
+PICTURES = os.environ.get("ISEGORIA_SCREENSHOTS", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """Keep a picture of the page where ISEGORIA_SCREENSHOTS names a folder."""
-        if _SHOTS:
-            folder = Path(_SHOTS)
+        if PICTURES:
+            folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=folder / f"{name}-{self.look.name}.png", full_page=True)
 
