@@ -59,7 +59,8 @@ _SENTENCES: Final = {
     "en": {
         "and": ", ",
         "size": "{letter} of {size} people",
-        "participation": "So far, {participants} people cast {votes} votes on {statements} statements.",
+        "participation": "So far, {participants} people cast {votes} votes; statements that show now: "
+        "{statements}.",
         "groups": "Opinion groups: {groups}.",
         "groups-sizes": "Opinion groups: {groups} ({sizes}).",
         "no-groups": "There are no clear opinion groups so far (groups: {groups}).",
@@ -70,8 +71,8 @@ _SENTENCES: Final = {
         "agreed-some": "Agreed in every group: {agreed} (among them statements {numbers}).",
         "agreed-none": "No statement is agreed in every group so far.",
         "agreed-most": "Most surely agreed is statement {numbers}: {agree} of {seen} people agree, "
-        "and at least "
-        "{least_percent} % of every group.",
+        "counted in groups that are large enough to be shown, and surely more than {least_percent} % of "
+        "each of these.",
         "divisive": "Opinion divides most on statement {numbers}: {most_percent} % of one group agree, and "
         "{least_percent} % of another.",
         "newest": "New within a day: {added} (statements {numbers}).",
@@ -85,7 +86,8 @@ _SENTENCES: Final = {
     "ja": {
         "and": "、",
         "size": "{letter}は{size}人",
-        "participation": "これまでに{participants}人が{statements}件の意見に{votes}票を投じた。",
+        "participation": "これまでに{participants}人が{votes}票を投じた。"
+        "いま公開されている意見は{statements}件。",
         "groups": "意見グループは{groups}つ。",
         "groups-sizes": "意見グループは{groups}つ（{sizes}）。",
         "no-groups": "はっきりした意見グループは、まだない（グループ数{groups}）。",
@@ -94,8 +96,8 @@ _SENTENCES: Final = {
         "agreed": "すべてのグループで合意された意見は{agreed}件（意見{numbers}）。",
         "agreed-some": "すべてのグループで合意された意見は{agreed}件（意見{numbers}など）。",
         "agreed-none": "すべてのグループで合意された意見は、まだない。",
-        "agreed-most": "最も確かに合意されているのは意見{numbers}。{seen}人中{agree}人が賛成し、"
-        "どのグループでも少なくとも{least_percent}%が賛成している。",
+        "agreed-most": "最も確かに合意されているのは意見{numbers}。公表できる人数のグループで"
+        "数えると、{seen}人中{agree}人が賛成し、どのグループでも確かに{least_percent}%を超える。",
         "divisive": "最も意見が分かれているのは意見{numbers}。あるグループでは{most_percent}%、"
         "別のグループでは{least_percent}%が賛成している。",
         "newest": "この1日の新しい意見は{added}件（意見{numbers}）。",
