@@ -299,7 +299,7 @@ def _ask(
         f"{agent}:{number}",
         agent,
         Action(verb, target, {}, {"statements": 3}, frozenset({"reversible"})),
-        {"statement": 3, **({"restricted": True, "people": 2} if restricted else {})},
+        {"restricted": True, "people": 2} if restricted else _ABOUT.get(privilege, {"statement": 3}),
         {"en": english, "ja": japanese},
         reasoning=Reasoning(),
     )
@@ -343,6 +343,22 @@ def _chamber(town: Town, swarm: Swarm) -> None:
     MotionVote.objects.create(motion=carried, account_id=organiser, yes=True, at=now)
 
 
+_ABOUT: Mapping[str, Mapping[str, Any]] = {
+    "order queue": {"order": [{"statement": 1, "score": 500, "reasons": ["waits-longest"]}]},
+    "publish report": {
+        "day": "2026-11-24",
+        "source": "landscape 12, 4,031 votes",
+        "digest": "",
+        "sentences": [
+            {
+                "kind": "participation",
+                "cites": {"statements": [1], "figures": {"participants": 2}},
+                "en": "Two people took part.",
+                "ja": "2人が参加した。",
+            }
+        ],
+    },
+}
 _DEBATE = (
     (
         "guardian",

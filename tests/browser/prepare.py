@@ -99,6 +99,7 @@ def _prepare() -> Prepared:
     organising.seed(slug=closed, account=organiser, texts=[{"text": "One simulated statement"}])
     for state in ("open", "closed"):
         organising.set_state(slug=closed, account=organiser, state=state)
+    _steward(demo, fresh, closed, organiser)
     file = importing.Given("votes.csv", BytesIO(b"participant,statement,vote\n1,1,7\n"))
     handed_in = importing.hand_in(account=organiser, files=[file])
     return Prepared(demo, fresh, closed, tokens[0], handed_in, voters)
@@ -238,6 +239,55 @@ def _commit(organiser: int) -> None:
         late.save()
         record_challenge(late)
     committing.verify(organisation="simulated-1", account=organiser, constitution=text)
+
+
+def _steward(demo: str, fresh: str, closed: str, organiser: int) -> None:
+    """Let stewards work under a constitution in the demo, and under none in the fresh conversation."""
+    from datetime import timedelta  # noqa: PLC0415 - once Django is set up
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    from django.utils import timezone  # noqa: PLC0415 - likewise
+
+    from governed import put_in_force  # noqa: PLC0415 - likewise
+    from isegoria.agents.stewards.catalogue import KINDS  # noqa: PLC0415
+    from isegoria.services import roles  # noqa: PLC0415 - likewise
+    from isegoria.services.governing import commanding, deciding, founding, working  # noqa: PLC0415 - likewise
+    from isegoria.store.models import Account, Conversation, Swarm  # noqa: PLC0415 - likewise
+    from town import Town  # noqa: PLC0415 - likewise
+
+    overseer = Account.objects.get(email="overseer@site.example").pk
+    ids = dict(Conversation.objects.values_list("slug", "pk"))
+    law = put_in_force(Town(ids[closed], (), closed))
+    kinds = [one for one in KINDS if find_spec(f"isegoria.agents.stewards.{one}")]
+    founding.found(slug=demo, account=organiser, constitution=law.slug, kinds=kinds)
+    founding.found(slug=fresh, account=organiser, kinds=kinds)
+    for slug in (demo, fresh):
+        working.take_turns(ids[slug])
+        # What the tests see stays as it is until they change it.
+        Swarm.objects.filter(pk=ids[slug]).update(next_at=timezone.now() + timedelta(days=1))
+    commanding.pause(slug=demo, agent="drafter", account=overseer)
+    changed = {"goal": {"en": "Simulated: order the queue, appeals first.", "ja": "模擬：異議を先に並べる。"}}
+    deciding.move(
+        slug=demo,
+        account=organiser,
+        kind="configure",
+        agent="triage",
+        arguments=changed,
+        reason="Simulated: appeals waited for too long.",
+    )
+    Account.objects.create_user("second@site.example", PASSWORD, name="Second")
+    roles.add(slug=fresh, account=organiser, email="second@site.example", kind="organiser")
+    number = deciding.move(
+        slug=fresh,
+        account=organiser,
+        kind="end",
+        agent="exposure",
+        arguments={},
+        reason="Simulated: it is not needed while so few take part.",
+    )
+    deciding.speak(
+        slug=fresh, number=number, account=organiser, text="模擬：まだ人が少ないからです。", language="ja"
+    )
 
 
 if __name__ == "__main__":

@@ -63,7 +63,8 @@ def running_site(data: Path) -> Iterator[Site]:
         "DATABASE_URL": "",
     }
     prepare = [sys.executable, str(Path(__file__).with_name("prepare.py"))]
-    prepared = subprocess.run(prepare, env=environment, cwd=_ROOT, check=True, capture_output=True, text=True)
+    cast = {**environment, "PYTHONPATH": str(_ROOT / "tests")}
+    prepared = subprocess.run(prepare, env=cast, cwd=_ROOT, check=True, capture_output=True, text=True)
     with (data / "server.log").open("wb") as log:
         serve = [sys.executable, "-m", "isegoria.cli.main", "serve", "--port", str(port)]
         server = subprocess.Popen(serve, env=environment, cwd=_ROOT, stdout=log, stderr=log)

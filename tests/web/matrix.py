@@ -54,6 +54,7 @@ ORGANISER = _rule("organiser, administrator")
 MODERATORS = _rule("organiser, moderator, administrator")
 READERS = _rule("organiser, overseer, administrator")
 ROLE = _rule("organiser, moderator, overseer, administrator")
+BOARD = _rule("organiser")  # whoever runs the site sits on no board
 SITE_ORGANISERS = _rule("administrator")  # nobody else may open conversations where they are chosen
 ADMINISTRATOR = _rule("administrator", others="login")
 # The fixture's organisation is that of somebody without a role; it adopted a clause of the constitution that
@@ -162,6 +163,35 @@ TABLE: dict[str, dict[str, Rule]] = {
     "constitution-challenge-settle": {"POST": CHALLENGER},
     "constitution-challenge-withdraw": {"POST": CHALLENGER},
     "constitution-hide": {"POST": VOUCHES},
+    # the stewards of the conversation, who work there under no constitution: organisers decide everything
+    "oversight": {"GET": EVERYBODY},
+    "oversight-json": {"GET": EVERYBODY},
+    "oversight-found": {"POST": ORGANISER | {"organiser": "gone", "administrator": "gone"}},  # they are there
+    "oversight-wake": {"POST": ORGANISER},
+    "oversight-pause": {"POST": READERS},
+    "oversight-disband": {"GET": ORGANISER, "POST": ORGANISER},
+    "oversight-packets-json": {"GET": EVERYBODY},
+    "oversight-agent": {"GET": EVERYBODY},
+    "oversight-agent-json": {"GET": EVERYBODY},
+    "oversight-configuration": {"GET": EVERYBODY},
+    "oversight-configuration-json": {"GET": EVERYBODY},
+    "oversight-configuration-difference": {"GET": EVERYBODY},
+    "oversight-queue": {"GET": EVERYBODY},
+    "oversight-queue-json": {"GET": EVERYBODY},
+    "oversight-actions": {"GET": EVERYBODY},
+    "oversight-actions-json": {"GET": EVERYBODY},
+    "oversight-action": {"GET": EVERYBODY},
+    "oversight-action-json": {"GET": EVERYBODY},
+    "oversight-approve": {"POST": ORGANISER},
+    "oversight-refuse": {"POST": ORGANISER},
+    "oversight-chamber": {"GET": EVERYBODY},
+    "oversight-chamber-json": {"GET": EVERYBODY},
+    "oversight-move": {"GET": BOARD, "POST": BOARD},
+    "oversight-motion": {"GET": EVERYBODY},
+    "oversight-motion-json": {"GET": EVERYBODY},
+    "oversight-vote": {"POST": BOARD},
+    "oversight-speak": {"POST": BOARD},
+    "oversight-integrity": {"GET": EVERYBODY},
     # held together with another site; this conversation is not
     "joint": {"GET": MISSING},
     "joint-json": {"GET": MISSING},
@@ -367,6 +397,11 @@ SENT: dict[str, Mapping[str, object]] = {
     "constitution-challenge-settle": {"outcome": "settled"},
     "constitution-hide": {"what": "pledge", "reason": "spam"},
     "organisation-hide": {"reason": "spam"},
+    "oversight-pause": {"agent": "triage"},
+    "oversight-refuse": {"reason": "A figure is old."},
+    "oversight-move": {"kind": "pause", "agent": "triage", "reason": "A doubt."},
+    "oversight-vote": {"vote": "yes"},
+    "oversight-speak": {"text": "I looked."},
     "manage-objection-answer": {"key": "c1", "objection": "1", "outcome": "kept", "text": "It says which."},
     "manage-objection-hide": {"key": "c1", "objection": "1", "reason": "spam"},
     "manage-reason-hide": {"key": "c1", "words": "0" * 64, "reason": "spam"},

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from governed import governed_town
 from isegoria.services import committing, mapping
 from isegoria.services.participants import hash_of
 from isegoria.services.recording import sealing
@@ -159,6 +160,7 @@ def world(town: Town) -> World:
     found_ratifications(town)
     found_in_force(other)
     _commit(town, other)
+    governed = governed_town(town, lawless=True)
     sealed = sealing.seal()
     assert sealed is not None
     values = {
@@ -194,6 +196,11 @@ def world(town: Town) -> World:
         "ratification-objection-withdraw key": "c1",
         "objection": "1",
         "ballot number": str(VOTED_ON),
+    }
+    values |= {"agent": "triage"} | {
+        f"{one.name} number": "1" if "/chamber/" in one.pattern else str(governed.actions["waiting"])
+        for one in addresses()
+        if "/stewards/" in one.pattern
     }
     criticised = (
         "ratification",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("isegoria.web.pages.results.urls")),
     path("", include("isegoria.web.pages.ratification.urls")),
     path("", include("isegoria.web.pages.record.urls")),
+    path("", include("isegoria.web.pages.oversight.urls")),
     path("", include("isegoria.web.pages.constitution.urls")),
     path("", include("isegoria.web.pages.committing.urls")),
 ]

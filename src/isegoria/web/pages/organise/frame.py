@@ -121,6 +121,7 @@ def _tabs(role: str) -> list[Tab]:
         Tab("manage-announcements", _("Announcements")),
         Tab("manage-reports", _("Reports")),
         Tab("manage-constitution", _("Constitution")),
+        Tab("oversight", _("Stewards")),
         Tab("manage-roles", _("Roles")),
         Tab("manage-settings", _("Settings")),
         Tab("manage-cohost", _("Hold together")),
