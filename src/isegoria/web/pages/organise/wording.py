@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from isegoria.web.pages.committing.history import commitment_told
 from isegoria.web.pages.organise.milestones import milestone
+from isegoria.web.pages.oversight.history import stewards_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ def history_words(line: HistoryLine) -> str:
     if line.kind in _COUNTED:
         return _counted(line.kind, details)
     told = milestone(line.kind, details) or commitment_told(line.kind, details)
+    told = told or stewards_told(line.kind, details)
     if told:
         return told
     phrases = {
