@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-witness race tamper clean guards robustness screenshots swarm hijack
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots swarm hijack
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -59,6 +59,12 @@ kill: $(VENV)/.test-ready
 tamper: $(VENV)/.test-ready
 	@ISEGORIA_EDITS=$(or $(EDITS),10000) $(VENV)/bin/python -m pytest -q -n 0 \
 		tests/services/recording/test_tampering.py
+
+# kill -9, 2,000 times on each database, while stewards act (the tests run a short form); ten minutes each.
+kill-stewards: $(VENV)/.test-ready
+	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python -m pytest -q -n 0 -s tests/site/test_kill_stewards.py
+	@ISEGORIA_KILLS=$(or $(KILLS),2000) $(VENV)/bin/python tools/with-postgres \
+		$(VENV)/bin/python -m pytest -q -n 0 -s tests/site/test_kill_stewards.py
 
 # kill -9, 2,000 times, while contradicting logs ask a witness (the tests run a short form).
 kill-witness: $(VENV)/.test-ready

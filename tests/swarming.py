@@ -15,7 +15,7 @@ from isegoria.constitution.ratification import DEFAULT_RULES
 from isegoria.services.governing.founding import found
 from isegoria.services.governing.gating import gate_of
 from isegoria.services.governing.ledger import DatabaseLedger
-from isegoria.services.ratifying.recording import record_version
+from isegoria.services.ratifying.recording import record_ratification, record_version
 from isegoria.store.models import Constitution, Ratification, Statement, Version
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def enact(town: Town, *guards: str) -> Version:
         in_force_at=now,
     )
     with transaction.atomic():
+        record_ratification(row)
         record_version(row, made)
     return made
 

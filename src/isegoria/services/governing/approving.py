@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,10 +51,11 @@ def approve(*, slug: str, key: str, account: int | None) -> Settled:
     """
     found, role, ledger = _waiting(slug, key, account)
     try:
-        settled = gate_of(ledger).approve(key, role=role, by=f"account {account}")
+        with transaction.atomic():
+            settled = gate_of(ledger).approve(key, role=role, by=f"account {account}")
+            _tell(found, "action-approved", role)
     except (LedgerError, IntegrityError) as wrong:
         raise _no_longer() from wrong
-    _tell(found, "action-approved", role)
     return settled
 
 
@@ -76,10 +77,11 @@ def refuse(*, slug: str, key: str, account: int | None, reason: str) -> Settled:
         raise Invalid("reason", "reason-empty", _("Say why; the reason is public."))
     found, role, ledger = _waiting(slug, key, account)
     try:
-        settled = gate_of(ledger).refuse(key, role=role, by=f"account {account}", reason=said)
+        with transaction.atomic():
+            settled = gate_of(ledger).refuse(key, role=role, by=f"account {account}", reason=said)
+            _tell(found, "action-refused", role)
     except (LedgerError, IntegrityError) as wrong:
         raise _no_longer() from wrong
-    _tell(found, "action-refused", role)
     return settled
 
 
