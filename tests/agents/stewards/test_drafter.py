@@ -100,6 +100,16 @@ def test_the_contrary_of_a_statement_is_no_evidence_for_it() -> None:
     assert [numbers for _place, numbers in origins(TOWN)] == [(3, 5), (7,)]
 
 
+def test_what_people_vote_on_differently_is_no_evidence_either() -> None:
+    """Nor is what cannot be read in all languages of the statement that the draft begins with."""
+    other_votes = replace(TOWN.statements[5], everyone=tally(6, 33))
+    english_alone = replace(TOWN.statements[5], texts={}, translated=())
+
+    for five in (other_votes, english_alone):
+        found = replace(TOWN, statements={**TOWN.statements, 5: five})
+        assert [numbers for _place, numbers in origins(found)] == [(3,), (7,)]
+
+
 def test_a_statement_with_a_clause_or_a_draft_gets_no_other() -> None:
     """Unless what the draft rested on was hidden meanwhile: then one without it is offered."""
     clause = replace(TOWN, drafted=frozenset({3}))
