@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -216,11 +216,13 @@ def test_a_program_that_says_that_it_is_gone_is_left_alone(program: Program) -> 
 
 
 def test_nothing_goes_to_an_address_that_the_operator_does_not_set_any_more(program: Program) -> None:
-    """Whoever could write an address into the database could reach machines behind the site's walls."""
+    """What waits for an address of before is not sent; nor can an address be written into the database."""
     let_through(found_town(), "send webhook", QUEUE)
-    OutboxMessage.objects.update(address=program.url + "/inside")
+    with pytest.raises(DatabaseError, match="the gate let through"), transaction.atomic():
+        OutboxMessage.objects.update(address=program.url + "/inside")
 
-    _send_all(timezone.now())
+    with _hooked(program.url + "/moved"):
+        _send_all(timezone.now())
 
     assert program.received == []
     assert OutboxMessage.objects.get().problem == "the operator set another address; nothing is sent"

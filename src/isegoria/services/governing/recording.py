@@ -1,10 +1,11 @@
-"""What goes on record of a swarm: agents, configurations, judgements, approvals, and what a board does."""
+"""What goes on record of a swarm: agents, what they said and asked for, approvals, and what a board does."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from isegoria.agents.requests import canonical
 from isegoria.services.recording.writing import record
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
         AgentApproval,
         AgentConfiguration,
         AgentJudgement,
+        AgentTurn,
         Motion,
         Speech,
         Swarm,
@@ -33,6 +35,11 @@ def record_agent(row: SwarmAgent) -> None:
 def record_configuration(row: AgentConfiguration) -> None:
     """Record one version of what an agent is."""
     record(kind="configuration", body=configuration_says(row), conversation=row.agent.swarm_id)
+
+
+def record_turn(row: AgentTurn) -> None:
+    """Record a turn with everything that was said in it so far; call it whenever something is added."""
+    record(kind="turn", body=turn_says(row), conversation=row.agent.swarm_id)
 
 
 def record_judgement(action: AgentAction, row: AgentJudgement) -> None:
@@ -89,6 +96,27 @@ def configuration_says(row: AgentConfiguration) -> dict[str, Any]:
         "document": row.document,
         "why": row.why,
         "by": row.by,
+    }
+
+
+def turn_says(row: AgentTurn) -> dict[str, Any]:
+    """Say what was said in a turn, by a digest of all its packets in their order.
+
+    Their figures may be of few people, so a salt goes before them.
+    """
+    packets = [
+        [one.number, one.layer, one.bus, one.kind, one.to, one.prose, one.data, one.at.isoformat()]
+        for one in row.packets.all()
+    ]
+    return {
+        "agent": row.agent.name,
+        "turn": row.number,
+        "outcome": str(row.outcome),
+        "source": row.source,
+        "began": row.began_at.isoformat(),
+        "ended": row.ended_at.isoformat() if row.ended_at else None,
+        "packets": len(packets),
+        "said": sealed(row.salt, canonical(packets)),
     }
 
 

@@ -41,7 +41,9 @@ class SuggestionInfo:
         state: "open", "taken" or "dismissed".
         statements: those that it is about; of duplicates, the repeated one, then the one that stays.
         details: the action's arguments, of the shape that the stewards' catalogue says.
-        action: key of the action that brought it about.
+        action: number of the action that brought it about.
+        agent: who asked for it.
+        decidable: whoever asks may take it up or dismiss it.
     """
 
     number: int
@@ -49,18 +51,23 @@ class SuggestionInfo:
     state: str
     statements: tuple[Quoted, ...]
     details: Mapping[str, Any]
-    action: str
+    action: int
+    agent: str
+    decidable: bool
     created_at: datetime
     decided_at: datetime | None
 
 
-def described(conversation: int, rows: Sequence[Suggestion], language: str) -> tuple[SuggestionInfo, ...]:
+def described(
+    conversation: int, rows: Sequence[Suggestion], language: str, decides: Collection[str]
+) -> tuple[SuggestionInfo, ...]:
     """Prepare suggestions for a page.
 
     Args:
         conversation: their conversation's row's id.
         rows: the suggestions.
         language: of the statements' texts.
+        decides: kinds of which whoever asks may take up or dismiss one.
     """
     wanted = {number for row in rows for number in numbers_of(row)}
     quoted = _quoted(conversation, wanted, language)
@@ -71,7 +78,9 @@ def described(conversation: int, rows: Sequence[Suggestion], language: str) -> t
             state=row.state,
             statements=tuple(quoted[one] for one in numbers_of(row) if one in quoted),
             details=row.details,
-            action=row.action.key,
+            action=row.action.pk,
+            agent=row.action.agent,
+            decidable=row.kind in decides,
             created_at=row.created_at,
             decided_at=row.decided_at,
         )

@@ -70,7 +70,8 @@ def suggestions(
         rows = rows.filter(details__ratification=ratification)
     chosen = rows.select_related("action", "statement", "other").order_by("-number")
     possible = (row for row in chosen if state != Suggestion.State.OPEN or still_possible(row))
-    return described(found.id, list(_first(possible, most)), language)
+    decides = [kind for kind, roles in _DECIDE.items() if found.role in roles]
+    return described(found.id, list(_first(possible, most)), language, decides)
 
 
 def count_open(*, slug: str, account: int | None) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from isegoria.agents.packets import LAYERS, thawed
+from isegoria.services.governing.recording import record_turn
 from isegoria.store.models import AgentPacket, AgentTurn
 
 if TYPE_CHECKING:
@@ -42,35 +43,43 @@ class Telling:
         self._waiting.append((packet, self._clock()))
 
     def keep(self) -> AgentTurn:
-        """Write what was said so far."""
+        """Write what was said so far; from then on it is on record, and nobody changes it unnoticed."""
         with transaction.atomic():
-            if self.turn is None:
-                rows = AgentTurn.objects.filter(agent=self._agent)
-                self.turn = AgentTurn.objects.create(
-                    agent=self._agent,
-                    number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
-                    source=self._source[:200],
-                    began_at=self._began,
-                )
-            AgentPacket.objects.bulk_create(
-                AgentPacket(
-                    turn=self.turn,
-                    number=packet.number,
-                    layer=packet.layer,
-                    bus=packet.bus,
-                    kind=packet.kind,
-                    to=LAYERS.index(packet.to) + 1 if packet.to else 0,
-                    prose=dict(packet.prose),
-                    data=thawed(packet.data),
-                    at=at,
-                )
-                for packet, at in self._waiting
-            )
+            turn = self._write()
+            record_turn(turn)
         self._waiting.clear()
-        return self.turn
+        return turn
 
     def end(self, outcome: str) -> None:
         """Write the rest, and how the turn ended."""
-        turn = self.keep()
-        turn.outcome, turn.ended_at = outcome, self._clock()
-        turn.save(update_fields=["outcome", "ended_at"])
+        with transaction.atomic():
+            turn = self._write()
+            turn.outcome, turn.ended_at = outcome, self._clock()
+            turn.save(update_fields=["outcome", "ended_at"])
+            record_turn(turn)
+        self._waiting.clear()
+
+    def _write(self) -> AgentTurn:
+        if self.turn is None:
+            rows = AgentTurn.objects.filter(agent=self._agent)
+            self.turn = AgentTurn.objects.create(
+                agent=self._agent,
+                number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
+                source=self._source[:200],
+                began_at=self._began,
+            )
+        AgentPacket.objects.bulk_create(
+            AgentPacket(
+                turn=self.turn,
+                number=packet.number,
+                layer=packet.layer,
+                bus=packet.bus,
+                kind=packet.kind,
+                to=LAYERS.index(packet.to) + 1 if packet.to else 0,
+                prose=dict(packet.prose),
+                data=thawed(packet.data),
+                at=at,
+            )
+            for packet, at in self._waiting
+        )
+        return self.turn

@@ -123,6 +123,7 @@ class AgentTurn(models.Model):
     Attributes:
         outcome: "" while it goes on, or where it was cut off.
         source: what it saw, such as "landscape 12".
+        salt: goes before what a record's digest is of.
     """
 
     class Outcome(models.TextChoices):
@@ -137,6 +138,7 @@ class AgentTurn(models.Model):
     number = models.PositiveBigIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
     source = models.CharField(max_length=200, blank=True, default="")
+    salt = models.CharField(max_length=32, default=new_salt)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

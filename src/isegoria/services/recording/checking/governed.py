@@ -15,6 +15,7 @@ from isegoria.services.governing.recording import (
     motion_says,
     speech_says,
     swarm_says,
+    turn_says,
 )
 from isegoria.services.recording.checking.lasting import last_of, none_left
 from isegoria.store.models import (
@@ -22,6 +23,7 @@ from isegoria.store.models import (
     AgentApproval,
     AgentConfiguration,
     AgentJudgement,
+    AgentTurn,
     Motion,
     Speech,
     Swarm,
@@ -48,6 +50,7 @@ def compare_swarms(rows: Compares, conversation: int, kinds: Mapping[str, Sequen
     _swarm(rows, conversation, kinds["swarm"])
     _agents(rows, conversation, kinds["agent"])
     _configurations(rows, conversation, kinds["configuration"])
+    _turns(rows, conversation, kinds["turn"])
     _judgements(rows, conversation, kinds["judgement"])
     _approvals(rows, conversation, kinds["approval"])
     _board(rows, conversation, kinds["motion"], kinds["speech"])
@@ -78,6 +81,15 @@ def _configurations(rows: Compares, conversation: int, records: Sequence[Opened]
         named = {"digest": digest_of(row.document)}
         rows.same("store_agentconfiguration", row.pk, named, {"digest": row.digest})
     none_left(rows, "store_agentconfiguration", last)
+
+
+def _turns(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
+    """Compare turns, and with each of them all that was said in it."""
+    last = last_of(records, "agent", "turn")
+    found = AgentTurn.objects.filter(agent__swarm_id=conversation).order_by("pk")
+    for row in found.select_related("agent").prefetch_related("packets").iterator(_CHUNK):
+        rows.same("store_agentturn", row.pk, turn_says(row), last.pop((row.agent.name, row.number), None))
+    none_left(rows, "store_agentturn", last)
 
 
 def _judgements(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
