@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots swarm hijack
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-pausing benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots swarm hijack
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -87,6 +87,10 @@ benchmark-site: $(VENV)/.test-ready
 # What the public record adds to the cost of a vote; writes docs/benchmarks-recording.md.
 benchmark-recording: $(VENV)/.test-ready
 	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.site.recording $(ARGS)
+
+# How long a pause takes while several processes act for a thousand agents; writes docs/benchmarks-pausing.md.
+benchmark-pausing: $(VENV)/.test-ready
+	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.pausing $(ARGS)
 
 # Checking a log of a million entries, beside bare hashing; writes docs/benchmarks-record.md.
 benchmark-record: $(VENV)/.test-ready

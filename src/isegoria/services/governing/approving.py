@@ -16,6 +16,7 @@ from isegoria.services.governing.gating import gate_of
 from isegoria.services.governing.ledger import DatabaseLedger
 from isegoria.services.texts import check
 from isegoria.store.models import AgentAction
+from isegoria.store.queueing import in_turn
 
 if TYPE_CHECKING:
     from isegoria.agents.gate import Settled
@@ -51,7 +52,7 @@ def approve(*, slug: str, key: str, account: int | None) -> Settled:
     """
     found, role, ledger = _waiting(slug, key, account)
     try:
-        with transaction.atomic():
+        with in_turn(), transaction.atomic():
             settled = gate_of(ledger).approve(key, role=role, by=f"account {account}")
             _tell(found, "action-approved", role)
     except (LedgerError, IntegrityError) as wrong:
@@ -77,7 +78,7 @@ def refuse(*, slug: str, key: str, account: int | None, reason: str) -> Settled:
         raise Invalid("reason", "reason-empty", _("Say why; the reason is public."))
     found, role, ledger = _waiting(slug, key, account)
     try:
-        with transaction.atomic():
+        with in_turn(), transaction.atomic():
             settled = gate_of(ledger).refuse(key, role=role, by=f"account {account}", reason=said)
             _tell(found, "action-refused", role)
     except (LedgerError, IntegrityError) as wrong:

@@ -31,7 +31,7 @@ def pause(*, slug: str, agent: str, account: int | None) -> bool:
         Missing, Forbidden: as of `require_role`; or there is no swarm, or no such agent.
         Gone: the agent has ended.
     """
-    with held_by(slug=slug, account=account, kinds=_PAUSING) as (found, held):
+    with held_by(slug=slug, account=account, kinds=_PAUSING, of=agent) as (found, held):
         by = BOARD if found.role == ORGANISER else OVERSEER
         changed = held.members.pause(by, agent)
         held.keep()
@@ -46,5 +46,5 @@ def wake(*, slug: str, account: int | None) -> None:
     Raises:
         Missing, Forbidden: as of `require_role`; or there is no swarm.
     """
-    with held_by(slug=slug, account=account, kinds=(ORGANISER,)) as (_found, held):
+    with held_by(slug=slug, account=account, kinds=(ORGANISER,), of=BOARD) as (_found, held):
         Swarm.objects.filter(pk=held.row.pk).update(next_at=timezone.now())

@@ -17,7 +17,9 @@ from isegoria.agents.swarm import Swarm as Members
 from isegoria.services.errors import Forbidden, Gone, Invalid, Missing, Refused
 from isegoria.services.finding import require_role
 from isegoria.services.governing.recording import record_agent, record_swarm
+from isegoria.store.chain import chain_of
 from isegoria.store.models import Swarm, SwarmAgent
+from isegoria.store.queueing import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -86,21 +88,26 @@ class Held:
 
 
 @contextmanager
-def held(conversation: int) -> Iterator[Held]:
+def held(conversation: int, *, of: str | None = None) -> Iterator[Held]:
     """Hold a conversation's swarm for as long as a transaction.
 
     Args:
         conversation: its row's id.
+        of: an agent: it and those above it are all that is looked at, so that nobody waits for the rest of a
+            large swarm; None for everybody.
 
     Raises:
         Missing: it has none.
         Refused: the rules of swarms forbid what was done meanwhile; nothing changed.
     """
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         row = Swarm.objects.select_for_update().filter(pk=conversation).first()
         if row is None:
             raise missing()
-        rows = list(SwarmAgent.objects.filter(swarm=row).order_by("pk"))
+        agents = SwarmAgent.objects.filter(swarm=row).order_by("pk")
+        if of is not None:
+            agents = agents.filter(name__in=[one.name for one in chain_of(conversation, of)])
+        rows = list(agents)
         try:
             yield Held(row, members_of(row, rows), {one.name: one for one in rows}, timezone.now())
         except SwarmError as wrong:
@@ -109,16 +116,16 @@ def held(conversation: int) -> Iterator[Held]:
 
 @contextmanager
 def held_by(
-    *, slug: str, account: int | None, kinds: Collection[str]
+    *, slug: str, account: int | None, kinds: Collection[str], of: str | None = None
 ) -> Iterator[tuple[ConversationInfo, Held]]:
-    """Hold a swarm for somebody with a role.
+    """Hold a swarm for somebody with a role; `of` as in `held`.
 
     Raises:
         Missing, Forbidden: as of `require_role`; or there is no swarm.
         Refused: as of `held`.
     """
     found = require_role(slug=slug, account=account, kinds=kinds)
-    with held(found.id) as holding:
+    with held(found.id, of=of) as holding:
         yield found, holding
 
 

@@ -22,6 +22,7 @@ from isegoria.services.governing.law import law_of
 from isegoria.services.governing.recording import record_approval, record_judgement
 from isegoria.store.chain import Link, chain_of
 from isegoria.store.models import AgentAction, AgentApproval, AgentJudgement, Swarm
+from isegoria.store.queueing import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -55,7 +56,7 @@ class DatabaseLedger:
         Raises:
             LedgerError: there is no swarm any more.
         """
-        with transaction.atomic():
+        with in_turn(), transaction.atomic():
             held = Swarm.objects.select_for_update().filter(pk=self.conversation)
             self._swarm, self._rows = held.first(), {}
             if self._swarm is None:
