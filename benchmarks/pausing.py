@@ -1,6 +1,6 @@
 """Measure how long a pause takes while several processes act for a thousand agents.
 
-    python -m benchmarks.pausing [--quick] [--databases sqlite,postgresql] [--actors N] [--rounds N] [--out FILE]
+    python -m benchmarks.pausing [--quick] [--databases sqlite,postgresql] [--actors N] [--rounds N]
 
 Pauses of an agent, of a tenth of all and of everybody alternate with plain transactions that change one row,
 under the same load: of one that nobody waits for, and of the swarm's row, for which everybody waits who acts.

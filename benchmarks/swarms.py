@@ -3,8 +3,8 @@
     python -m benchmarks.swarms FOLDER ACTORS
 
 The environment names a database that is empty but for its tables. A line on standard input is a JSON list: a
-command and what it is about, and its answer comes back as a line of JSON; `COMMANDS` says which there are. Each
-process that acts keeps a journal in the folder: a line an action, with when it was asked for and answered
+command and what it is about, and its answer comes back as a line of JSON; `COMMANDS` says which there are.
+Each process that acts keeps a journal in the folder: a line an action, with when it was asked for and answered
 (seconds of the machine's own clock), the agent, and what came of it.
 """
 
