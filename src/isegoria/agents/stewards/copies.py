@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 LEAST_COMMON: Final = 12
 LEAST_PEOPLE: Final = 4
-NEAR: Final = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.125, 0.15, 0.175, 0.2, 0.225, 0.25)
+NEAR: Final = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7)
+MOST_DIFFERENT: Final = 0.25
 BESIDE: Final = (3, 6, 12, 24)
 DEPTHS: Final = (0.0, 0.5)
-COMPARED: Final = 1_000
+AROUND: Final = 200
 _ROWS: Final = 512
 _LEAST_VOTERS: Final = 20
+_LEAST_USUAL: Final = np.float32(1e-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,20 @@ class _Found:
     members: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """How many votes ballots have in common, and what share of these differs: shapes (some, others)."""
-
-    common: NDArray[np.float32]
-    share: NDArray[np.float32]
-
-    def from_common(self, least: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give the share that differs, NaN where fewer are common."""
-        return np.where(self.common >= least, self.share, np.float32(np.nan))
-
-
 def copies(cast: Ballots, *, chance: float = CHANCE) -> tuple[Alike, ...]:
     """Find people who came one after another and voted nearly the same.
 
     What counts as chance: people come in any order. Each ballot stays whole, so every statement keeps its
     agrees and disagrees, everybody their number of votes, and like-minded people their likeness; only who
-    stands beside whom is dealt out. For each ballot it is counted how many are near it (0 to 25 % of the
-    common votes differ, twelve limits) among the 3, 6, 12 and 24 people who joined before and after, and
-    among everybody, or 1,000 people evenly spread. By chance, the near ones are dealt out between both as
-    cards are (hypergeometric), whatever people think. The chance is multiplied by the number of ballots,
-    limits, widths and depths (Bonferroni), so it holds for all comparisons together.
+    stands beside whom is dealt out. For each ballot it is counted how many are near it among the 3, 6, 12 and
+    24 people who joined before and after, and among the 200; by chance, the near ones are dealt out among
+    these as cards are (hypergeometric). The chance is multiplied by the number of ballots, limits, widths and
+    depths (Bonferroni), so it holds for all comparisons together.
+
+    Near is who differs in at most a quarter of the common votes, and in at most 0 to 70 % (twelve limits) of
+    those in which two people would who know nothing of each other and vote as everybody does: to agree where
+    all agree is no likeness. So statements that are added in the course of weeks matter little, and the 200
+    are people of about the same time.
 
     Ballots are compared on statements on which both agree or disagree: 12 at least; and once more, at least
     half of the ballot. The work grows with people times statements, not with pairs of people.
@@ -111,62 +105,50 @@ def _examine(votes: NDArray[np.int8], chance: float) -> Iterator[_Found]:
     """Give each ballot with unlikely many near ones beside it, in blocks of rows."""
     number = len(votes)
     allowed = float(np.log(chance) - np.log(number * len(NEAR) * len(BESIDE) * len(DEPTHS)))
-    elsewhere = np.unique(np.linspace(0, number - 1, min(number, COMPARED)).astype(np.int64))
-    sampled = np.zeros(number, bool)
-    sampled[elsewhere] = True
-    dealing = Dealing(len(elsewhere) + 2 * max(BESIDE))
-    others = votes[elsewhere].astype(np.float32)
+    dealing = Dealing(2 * AROUND)
+    expected = _expected(votes)
     for start in range(0, number, _ROWS):
         rows = np.arange(start, min(start + _ROWS, number))
-        first, last = max(start - max(BESIDE), 0), min(start + _ROWS + max(BESIDE), number)
-        block = votes[rows].astype(np.float32)
+        first, last = max(start - AROUND, 0), min(start + _ROWS + AROUND, number)
         columns = _columns(rows)
         inside = (columns >= 0) & (columns < number)
-        columns = np.clip(columns, 0, number - 1)
-        far = _compare(block, others)
-        far.common[elsewhere == rows[:, None]] = 0
-        close = _compare(block, votes[first:last].astype(np.float32))
-        close = _Compared(
-            *(np.take_along_axis(one, columns - first, axis=1) for one in (close.common, close.share))
+        columns = np.clip(columns, first, last - 1)
+        block, others = votes[rows].astype(np.float32), votes[first:last].astype(np.float32)
+        common, apart = (
+            np.take_along_axis(one, columns - first, axis=1) for one in _compare(block, others, expected)
         )
-        close.common[~inside] = 0
         for depth in DEPTHS:
-            least = np.maximum(depth * np.abs(block).sum(axis=1), LEAST_COMMON)[:, None]
-            parts = (far.from_common(least), close.from_common(least), sampled[columns], columns, rows)
-            for one in _unlikely(*parts, dealing, allowed):
+            least = np.maximum(depth * np.count_nonzero(votes[rows], axis=1), LEAST_COMMON)[:, None]
+            compared = np.where(inside & (common >= least), apart, np.float32(np.nan))
+            for one in _unlikely(compared, columns, rows, dealing, allowed):
                 yield replace(one, chance=one.chance * chance)
 
 
-def _unlikely(  # noqa: PLR0913, PLR0917 - a block of rows in all its parts
-    far: NDArray[np.float32],
-    close: NDArray[np.float32],
-    sampled: NDArray[np.bool_],
+def _unlikely(
+    apart: NDArray[np.float32],
     columns: NDArray[np.int64],
     rows: NDArray[np.int64],
     dealing: Dealing,
     allowed: float,
 ) -> Iterator[_Found]:
-    """Compare near ones beside each ballot with near ones elsewhere; chances are shares of the largest.
+    """Compare near ones beside each ballot with near ones around; chances are shares of the largest.
 
     Args:
-        far: shape (rows, sample); share of common votes that differ, NaN where too few are common.
-        close: shape (rows, beside), likewise, the nearest in the order of joining first.
-        sampled: shape (rows, beside); in the sample as well, so not to be counted twice.
-        columns: shape (rows, beside); which ballots these are.
+        apart: shape (rows, around); how far ballots differ, NaN where too few votes are common; the nearest
+            in the order of joining first.
+        columns: shape (rows, around); which ballots these are.
         rows: shape (rows,); which ballots are looked at.
         dealing: of the hypergeometric distribution.
         allowed: logarithm of the largest chance that counts.
     """
-    widths = 2 * np.array(BESIDE) - 1
-    for limit in (np.inf, *NEAR):
-        near = close <= limit
-        beside = np.cumsum(near, axis=1, dtype=np.int64)[:, widths]
-        twice = np.cumsum(near & sampled, axis=1, dtype=np.int64)[:, widths]
-        everywhere = (far <= limit).sum(axis=1)[:, None] - twice + beside
-        if limit == np.inf:  # whoever can be compared at all
-            tries, many = beside, everywhere
-            continue
-        likely = dealing.tail(beside, tries, everywhere, many)
+    widths = np.array([*(2 * one for one in BESIDE), apart.shape[1]]) - 1
+    comparable = np.cumsum(~np.isnan(apart), axis=1, dtype=np.int64)[:, widths]
+    tries, many = comparable[:, :-1], np.broadcast_to(comparable[:, -1:], (len(rows), len(BESIDE)))
+    for limit in NEAR:
+        near = apart <= limit
+        counted = np.cumsum(near, axis=1, dtype=np.int64)[:, widths]
+        good = np.broadcast_to(counted[:, -1:], tries.shape)
+        likely = dealing.tail(counted[:, :-1], tries, good, many)
         for row, width in np.argwhere(likely < allowed).tolist():
             members = columns[row, : 2 * BESIDE[width]][near[row, : 2 * BESIDE[width]]]
             centre = int(rows[row])
@@ -176,13 +158,25 @@ def _unlikely(  # noqa: PLR0913, PLR0917 - a block of rows in all its parts
 
 def _columns(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give who joined before and after each, the nearest first; beyond the ends as well."""
-    steps = np.arange(1, max(BESIDE) + 1)
+    steps = np.arange(1, AROUND + 1)
     return np.asarray(rows[:, None] + np.stack([-steps, steps], axis=1).ravel())
 
 
-def _compare(some: NDArray[np.float32], others: NDArray[np.float32]) -> _Compared:
-    common = np.abs(some) @ np.abs(others).T
-    return _Compared(common, (common - some @ others.T) / (2 * np.maximum(common, 1)))
+def _expected(votes: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Give, for each statement, how likely two people differ who vote as everybody does."""
+    agree = (votes > 0).sum(axis=0) / np.maximum(np.count_nonzero(votes, axis=0), 1)
+    return np.asarray(2 * agree * (1 - agree), np.float32)
+
+
+def _compare(
+    some: NDArray[np.float32], others: NDArray[np.float32], expected: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Count common votes, and give how many differ over how many would; infinite where too many do."""
+    common: NDArray[np.float32] = np.abs(some) @ np.abs(others).T
+    differ = (common - some @ others.T) / 2
+    usual = np.maximum((np.abs(some) * expected) @ np.abs(others).T, _LEAST_USUAL)
+    apart = np.where(differ <= MOST_DIFFERENT * common, differ / usual, np.float32(np.inf))
+    return common, np.asarray(apart, np.float32)
 
 
 def _same(votes: NDArray[np.int8]) -> float:
