@@ -58,7 +58,7 @@ kill: $(VENV)/.test-ready
 # 10,000 random edits of the database behind the site's back, and of exported files (the tests run a short form).
 tamper: $(VENV)/.test-ready
 	@ISEGORIA_EDITS=$(or $(EDITS),10000) $(VENV)/bin/python -m pytest -q -n 0 \
-		tests/services/recording/test_tampering.py
+		tests/services/recording/test_tampering.py tests/services/recording/test_tampering_swarms.py
 
 # kill -9, 2,000 times on each database, while stewards act (the tests run a short form); ten minutes each.
 kill-stewards: $(VENV)/.test-ready

@@ -26,13 +26,19 @@ class Tamperer:
     """Edits rows at random; each edit says something else than before, or is not made.
 
     Attributes:
+        covered: what it edits, each in turn.
         done: what it did, and how often.
     """
 
     chance: random.Random
+    covered: Sequence[Covered] = COVERED
     done: dict[str, int] = field(default_factory=dict)
-    _turns: Iterator[Covered] = field(default_factory=lambda: cycle(COVERED))
+    _turns: Iterator[Covered] = field(init=False)
     _rows: dict[type[models.Model], list[Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with the first."""
+        self._turns = cycle(self.covered)
 
     def edit(self) -> str:
         """Make one edit, of each table in turn; gives what it was. Undo it by rolling back."""

@@ -40,6 +40,12 @@ def _move(town: Town, what: str, agent: str, **arguments: object) -> int:
     )
 
 
+def _wrong_of_board() -> list[str]:
+    found = [one.table for one in check().findings]
+    # The town itself is on no record.
+    return [one for one in found if one in {"store_motion", "store_speech"}]
+
+
 def test_who_sits_alone_decides_at_once(town: Town) -> None:
     """An overseer paused an agent; the one organiser moves to resume it, and it works again."""
     swarm_in(town, "forbid hide statement")
@@ -244,10 +250,10 @@ def test_what_was_said_is_bound_together_and_on_record(town: Town) -> None:
         assert one.link == chamber.link_of(about, before, one.number, one.speaker, one.prose)
         before = one.link
     assert Opening.objects.filter(kind="speech").count() == len(chamber.ADVISERS) + 1
-    assert not check().findings
+    assert _wrong_of_board() == []
 
     last = motion.speeches.last()
     assert last is not None
     last.prose = {"en": "Well done."}
     last.save()
-    assert [one.table for one in check().findings] == ["store_speech"]
+    assert _wrong_of_board() == ["store_speech"]

@@ -136,7 +136,8 @@ def judgement_says(action: AgentAction, row: AgentJudgement) -> dict[str, Any]:
 
 def status_after(action: AgentAction, row: AgentJudgement) -> str:
     """Tell what became of an action by a judgement: refusal by a person is told apart from the rest."""
-    if action.status == "refused" and row.outcome == "approve" and row.number == _last(action):
+    # Whatever the guards would say by then.
+    if action.status == "refused" and row.number == _last(action):
         return "refused"
     return {"allow": "done", "approve": "waiting", "deny": "denied"}[row.outcome]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from isegoria.agents import board, chamber
+from isegoria.agents.errors import BoardError
 from isegoria.agents.requests import canonical, digest_of
+from isegoria.record.entries import hour
 from isegoria.services.governing.recording import (
     agent_says,
     approval_says,
@@ -32,11 +34,13 @@ from isegoria.store.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from isegoria.services.recording.checking.lasting import Compares
     from isegoria.services.recording.checking.opened import Opened
 
 _CHUNK = 2000
+_FITTING = {"allow": ("done", "refused"), "approve": ("waiting", "refused"), "deny": ("denied", "refused")}
 
 
 def compare_swarms(rows: Compares, conversation: int, kinds: Mapping[str, Sequence[Opened]]) -> None:
@@ -93,53 +97,86 @@ def _turns(rows: Compares, conversation: int, records: Sequence[Opened]) -> None
 
 
 def _judgements(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
-    """Compare judgements with their records, and each action with the judgement that decided it."""
+    """Compare judgements with their records, and each action with the judgements that decided it."""
     last = last_of(records, "action", "number")
     found = AgentJudgement.objects.filter(action__swarm_id=conversation).select_related("action")
-    newest: dict[int, AgentJudgement] = {}
+    times: dict[int, datetime] = {}
+    newest: dict[int, tuple[AgentJudgement, dict[str, Any]]] = {}
     for row in found.order_by("action", "number").iterator(_CHUNK):
-        newest[row.action_id] = row
-        says = judgement_says(row.action, row)
+        says = {**judgement_says(row.action, row), "time": hour(row.at)}
         rows.same("store_agentjudgement", row.pk, says, last.pop((row.action.key, row.number), None))
-        named = {"digest": digest_of(json.loads(row.text)), "text": canonical(json.loads(row.text))}
+        text = _read(row.text)
+        named = {"digest": digest_of(text), "text": canonical(text)}
         rows.same("store_agentjudgement", row.pk, named, {"digest": row.digest, "text": row.text})
+        times.setdefault(row.action_id, row.at)
+        newest[row.action_id] = row, text
     none_left(rows, "store_agentjudgement", last)
     for action in AgentAction.objects.filter(swarm_id=conversation).iterator(_CHUNK):
-        _action(rows, action, newest.get(action.pk))
+        judged = newest.get(action.pk)
+        if judged is None:
+            rows.missing("store_agentjudgement", f"of {action.key}")
+        else:
+            _action(rows, action, times[action.pk], *judged)
 
 
-def _action(rows: Compares, action: AgentAction, row: AgentJudgement | None) -> None:
-    """Compare an action with its newest judgement, which holds the request and what became of it."""
-    if row is None:
-        rows.missing("store_agentjudgement", f"of {action.key}")
-        return
-    request = json.loads(row.text)["request"]
+def _action(
+    rows: Compares, action: AgentAction, asked_at: datetime, row: AgentJudgement, text: dict[str, Any]
+) -> None:
+    """Compare an action with its judgements, which hold the request, what became of it, and when."""
+    waits = action.status == AgentAction.Status.WAITING
     says = {
         "request": action.request,
         "restricted": action.restricted,
         "privilege": action.privilege,
         "agent": action.agent,
         "key": action.key,
-        "status": action.status,
+        "status": str(action.status),
+        "asked_at": str(action.asked_at),
+        "settled_at": str(action.settled_at),
     }
-    fitting = {"allow": {"done"}, "approve": {"waiting", "refused"}, "deny": {"denied", "refused"}}
-    told = {
+    try:
+        told = _told(text["request"])
+    except (KeyError, TypeError, AttributeError):
+        rows.missing("store_agentjudgement", f"that names {action.key}")
+        return
+    fits = action.status in _FITTING.get(row.outcome, ())
+    rows.same(
+        "store_agentaction",
+        action.pk,
+        says,
+        {
+            **told,
+            "status": str(action.status) if fits else row.outcome,
+            "asked_at": str(asked_at),
+            "settled_at": str(None if waits else row.at),
+        },
+    )
+
+
+def _told(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "request": canonical(request),
         "restricted": request["arguments"].get("restricted") is True,
         "privilege": f"{request['action']['verb']} {request['action']['target']}",
         "agent": request["agent"],
         "key": request["key"],
-        "status": action.status if action.status in fitting[row.outcome] else row.outcome,
     }
-    rows.same("store_agentaction", action.pk, says, told)
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Read a judgement; of an edited one that is no JSON any more, nothing."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _approvals(rows: Compares, conversation: int, records: Sequence[Opened]) -> None:
     last = last_of(records, "action", "role")
     for row in AgentApproval.objects.filter(action__swarm_id=conversation).select_related("action"):
-        rows.same(
-            "store_agentapproval", row.pk, approval_says(row), last.pop((row.action.key, row.role), None)
-        )
+        says = {**approval_says(row), "time": hour(row.at)}
+        rows.same("store_agentapproval", row.pk, says, last.pop((row.action.key, row.role), None))
     none_left(rows, "store_agentapproval", last)
 
 
@@ -152,9 +189,18 @@ def _board(rows: Compares, conversation: int, motions: Sequence[Opened], speeche
     before: dict[int, str] = {}
     spoken = Speech.objects.filter(motion__swarm_id=conversation).select_related("motion")
     for one in spoken.order_by("motion__number", "number"):
-        motion = board.Motion(one.motion.kind, one.motion.agent, one.motion.arguments)
-        link = chamber.link_of(motion, before.get(one.motion_id, ""), one.number, one.speaker, one.prose)
+        link = _link(one, before.get(one.motion_id, ""))
         before[one.motion_id] = one.link
-        says = {**speech_says(one), "link": link}
+        rows.same("store_speech", one.pk, {"link": one.link}, {"link": link})
+        says = {**speech_says(one), "time": hour(one.at)}
         rows.same("store_speech", one.pk, says, said.pop((one.motion.number, one.number), None))
     none_left(rows, "store_speech", said)
+
+
+def _link(row: Speech, before: str) -> str:
+    """Give the name that a speech has to have; "" where its motion is none any more."""
+    try:
+        motion = board.Motion(row.motion.kind, row.motion.agent, row.motion.arguments)
+        return chamber.link_of(motion, before, row.number, row.speaker, row.prose)
+    except (BoardError, TypeError, ValueError, AttributeError):
+        return ""
