@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from isegoria.agents.known import KNOWN
 from isegoria.agents.probes import probe_steward
 from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.swarm import CREATE
+from isegoria.services.errors import Invalid
 from isegoria.services.governing.recording import record_agent, record_configuration
 from isegoria.services.governing.stewards import steward_of
 from isegoria.store.models import AgentConfiguration
@@ -126,18 +128,27 @@ def renew(row: SwarmAgent, *, why: str, by: str, now: datetime) -> AgentConfigur
 
 def files_of(kind: str) -> dict[str, str]:
     """Name the files that a steward runs from, each by the digest of what stands in it."""
-    source = inspect.getsourcefile(type(steward_of(kind))) if kind else __file__
+    try:
+        module = type(steward_of(kind)).__module__ if kind else __name__
+        source = inspect.getsourcefile(sys.modules[module])
+    except (Invalid, KeyError, TypeError):  # whoever offered it is gone, so System Integrity lets it wait
+        return {}
     if source is None:
         return {}
+    name = f"{module.replace('.', '/').removeprefix('isegoria/')}.py"
     with open(source, "rb") as file:  # noqa: PTH123 - one read
-        return {source.rsplit("isegoria/", 1)[-1]: f"sha256:{sha256(file.read()).hexdigest()}"}
+        return {name: f"sha256:{sha256(file.read()).hexdigest()}"}
 
 
 def probes_of(kind: str) -> dict[str, str]:
     """Name what a steward does in worlds that never change; by the world's name, each by a digest."""
-    if not kind:
+    try:
+        steward = steward_of(kind) if kind else None
+    except Invalid:  # likewise
         return {}
-    return {name: probe_steward(steward_of(kind), world, Offline()) for name, world in KNOWN.items()}
+    if steward is None:
+        return {}
+    return {name: probe_steward(steward, world, Offline()) for name, world in KNOWN.items()}
 
 
 def _instructions(kind: str) -> Instructions:

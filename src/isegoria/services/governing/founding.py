@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from isegoria.agents.stewards.catalogue import KINDS, privileges_of
+from isegoria.agents.stewards.catalogue import KINDS
 from isegoria.agents.swarm import BOARD, CREATE
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Gone, Missing
@@ -17,6 +17,7 @@ from isegoria.services.governing.configuring import first
 from isegoria.services.governing.effects import EFFECTS
 from isegoria.services.governing.holding import Held, held, held_by, members_of
 from isegoria.services.governing.recording import record_swarm
+from isegoria.services.governing.stewards import privileges_of
 from isegoria.store.models import Constitution, Conversation, Swarm, SwarmAgent, Version
 
 if TYPE_CHECKING:

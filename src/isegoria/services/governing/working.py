@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from isegoria.agents.turn import take_turn
-from isegoria.services.errors import Gone
+from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import find_conversation
 from isegoria.services.governing.configuring import configuration_of
 from isegoria.services.governing.gating import gate_of
@@ -160,7 +160,11 @@ def _take(
     clock: Callable[[], datetime],
     over: Callable[[], bool],
 ) -> TurnTaken:
-    steward = steward_of(row.kind)
+    try:
+        steward = steward_of(row.kind)
+    except Invalid:  # the package that offered it is gone
+        _log.error("steward-gone", extra={"agent": row.pk})
+        return TurnTaken(row.name, "failed", 0, 0, 0)
     world = see(row.swarm_id, clock(), voters=steward.needs_voters, agent=row.name)
     telling = Telling(row, clock, world.source)
     SwarmAgent.objects.filter(pk=row.pk).update(heartbeat_at=clock())

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from isegoria.agents.board import WHOLE
-from isegoria.agents.stewards.catalogue import KINDS as STEWARDS
 from isegoria.services.errors import Forbidden, Invalid, Missing
 from isegoria.services.governing import deciding, reading
 from isegoria.services.governing.founding import USUAL_BUDGET
 from isegoria.services.governing.reading.texts import meaning_of
+from isegoria.services.governing.stewards import kinds
 from isegoria.web.pages.organise.frame import signed_in
 from isegoria.web.pages.oversight import wording
 from isegoria.web.pages.oversight.asking import UNPROCESSABLE, ask, page, see
@@ -118,7 +118,7 @@ def _context(asked: Asked, kind: str, agent: str, given: QueryDict) -> dict[str,
         "privileges": _privileges(asked, held if kind == "revoke" else set(swarm.privileges) - held)
         if kind in {"grant", "revoke"}
         else [],
-        "stewards": STEWARDS if kind == "create" else (),
+        "stewards": kinds() if kind == "create" else (),
         "kept": kept,
         "told": fields_of(current, _texts(given)) if kind == "configure" and current else (),
         "budget": line.budget if line and kind == "configure" else USUAL_BUDGET,
