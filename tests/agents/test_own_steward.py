@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
 from agents.rooms import Room
 from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.stewards.catalogue import EFFECTS, check_arguments
@@ -85,3 +87,16 @@ def test_the_example_is_held_to_the_constitution() -> None:
 
         assert room.gate.ask(proposal.request("helper")).status == status
         assert not room.happened
+
+
+def test_what_the_guide_shows_works(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The guide's program runs as it stands there, and says what the guide says."""
+    guide = (ROOT / "docs" / "own-steward.md").read_text("utf-8")
+    program = guide.split("```python\n")[1].split("```")[0]
+    monkeypatch.syspath_prepend(EXAMPLE.parent)
+
+    exec(compile(program, "own-steward.md", "exec"), {})  # noqa: S102 - it is our own, and this is the point
+
+    assert capsys.readouterr().out.strip() == program.splitlines()[-1].removeprefix("# ")

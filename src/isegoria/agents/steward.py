@@ -1,6 +1,6 @@
 """What a steward is: a goal, what done means, how it is measured, a plan, and how a task is done.
 
-A steward of one's own is one class in one file; `docs/stewards.md` shows one.
+A steward of one's own is one class in one file; `docs/own-steward.md` shows one.
 """
 
 from __future__ import annotations
