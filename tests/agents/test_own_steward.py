@@ -6,14 +6,15 @@ import importlib.util
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-
-import pytest
+from typing import TYPE_CHECKING, Any, Final
 
 from agents.rooms import Room
 from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.stewards.catalogue import EFFECTS, check_arguments
 from isegoria.agents.world import StatementFacts, World
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLE: Final = ROOT / "examples" / "echoes.py"
