@@ -16,6 +16,8 @@ from isegoria.store.models import Account, Role, Statement
 from swarming import ask, order, swarm_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from town import Town
 
 GUARDS = ("approve suggest duplicate by moderator", "forbid publish audit")
@@ -27,14 +29,15 @@ def duplicate(statement: int) -> dict[str, object]:
     return {"statement": statement, "of": 0, "likeness": 90}
 
 
-def stewarded(town: Town) -> Town:
+def stewarded(town: Town, guards: Sequence[str] = GUARDS) -> Town:
     """Found a swarm in a town that is on record; let it work, wait, be refused, paused and voted on.
 
     Args:
         town: with six statements or more.
+        guards: of its constitution; none for no constitution, under which people decide everything.
     """
     second_organiser(town)
-    swarm_in(town, *GUARDS)
+    swarm_in(town, *guards)
     let_wait(town, 3, 4)
     take_turns(town.id)
     order(town, 7)
@@ -44,7 +47,8 @@ def stewarded(town: Town) -> Town:
     keys = [
         ask(town, "suggest duplicate", str(one), duplicate(one), agent="duplicates").key for one in (1, 2, 5)
     ]
-    approve(slug=town.slug, key=keys[0], account=town.account("moderator"))
+    approver = town.account("moderator" if guards else "organiser")
+    approve(slug=town.slug, key=keys[0], account=approver)
     refuse(slug=town.slug, key=keys[1], account=town.account("organiser"), reason="They differ.")
     pause(slug=town.slug, agent="exposure", account=town.account("overseer"))
     _debate(town)

@@ -19,7 +19,7 @@ from isegoria.services.ratifying.recording import record_ratification, record_ve
 from isegoria.store.models import Constitution, Ratification, Statement, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from isegoria.agents.gate import Settled
     from town import Town
@@ -75,11 +75,11 @@ def enact(town: Town, *guards: str) -> Version:
     return made
 
 
-def swarm_in(town: Town, *guards: str) -> None:
+def swarm_in(town: Town, *guards: str, kinds: Sequence[str] = KINDS) -> None:
     """Found a swarm under these guards; without any, under no constitution."""
     if guards:
         enact(town, *guards)
-    found(slug=town.slug, account=town.account("organiser"), kinds=KINDS)
+    found(slug=town.slug, account=town.account("organiser"), kinds=kinds)
 
 
 def order(town: Town, day: int = 1, *, agent: str = "triage", objection: str = "") -> Settled:

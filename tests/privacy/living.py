@@ -20,6 +20,7 @@ APPEAL = "It is I, the only keeper of marmots in town, who asks this"
 OBJECTION = "My marmots and I would be bound by this clause alone"
 REASON = "On my ballot I object, since a marmot cannot read"
 CHALLENGE = "Last winter my marmots were asked by a machine alone"
+TRANSLATION = "Über die Papageien des Leuchtturms entscheiden alle anderen"
 _PASSWORD = "a long enough password"  # noqa: S105 - of simulated people on a site of the tests
 _LONGEST_WAIT = 40.0
 
@@ -63,6 +64,7 @@ def before() -> dict[str, Any]:
     models.Participant.objects.filter(pk=person.pk).update(account=own, external_id=EXTERNAL)
     ratify(found.slug, organiser.pk, person.pk, own_words)
     challenge(person.pk, organiser.pk)
+    translate(found.slug, organiser.pk, max(own_words))
     _sealed()
     openings = models.Opening.objects.filter(participant=person.pk)
     return {
@@ -132,6 +134,32 @@ def challenge(person: int, organiser: int) -> None:
     committing.settle(
         constitution=here, number=number, challenge=raised, participant=person, outcome="settled"
     )
+
+
+def translate(slug: str, organiser: int, statement: int) -> None:
+    """Found a swarm in which a steward suggests a translation of a statement of theirs."""
+    from django.utils import timezone  # noqa: PLC0415 - once Django is set up
+
+    from isegoria.agents.requests import Reasoning, Request  # noqa: PLC0415 - likewise
+    from isegoria.constitution.guards.actions import Action  # noqa: PLC0415 - likewise
+    from isegoria.services.governing.founding import found  # noqa: PLC0415 - likewise
+    from isegoria.services.governing.gating import gate_of  # noqa: PLC0415 - likewise
+    from isegoria.services.governing.ledger import DatabaseLedger  # noqa: PLC0415 - likewise
+    from isegoria.store import models  # noqa: PLC0415 - likewise
+
+    found(slug=slug, account=organiser, kinds=["translator"])
+    settled = gate_of(DatabaseLedger(models.Conversation.objects.get().pk, timezone.now)).ask(
+        Request(
+            "translator:t",
+            "translator",
+            Action("suggest", "translation"),
+            {"statement": statement, "language": "de", "text": TRANSLATION},
+            {"en": "As a test."},
+            reasoning=Reasoning("recorded", "sha256:0", {"text": TRANSLATION}),
+        )
+    )
+    if settled.status != "done":
+        raise SystemExit(f"the translation is {settled.status}")
 
 
 def after(folder: Path) -> dict[str, Any]:

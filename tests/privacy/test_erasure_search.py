@@ -22,7 +22,7 @@ from psycopg.sql import SQL, Identifier
 from isegoria.record.checkpoints import open_checkpoint
 from isegoria.record.notes import VerifyKey
 from isegoria.record.receipts import Receipt, verify
-from privacy.living import APPEAL, CHALLENGE, EMAIL, EXTERNAL, NAME, OBJECTION, REASON
+from privacy.living import APPEAL, CHALLENGE, EMAIL, EXTERNAL, NAME, OBJECTION, REASON, TRANSLATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,6 +141,7 @@ def traces(told: Mapping[str, Any]) -> dict[str, str]:
     """Name everything by which somebody could be found."""
     words = {"statement": ALONE, "statement others voted on": SHARED, "appeal": APPEAL}
     words |= {"objection": OBJECTION, "reason on the ballot": REASON, "challenge": CHALLENGE}
+    words |= {"a steward's translation": TRANSLATION}
     known = {"name": NAME, "address": EMAIL, "external id": EXTERNAL, "pseudonym": told["pseudonym"]}
     return {**words, **known, **{f"nonce {place}": one for place, one in enumerate(told["nonces"])}}
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.services.changes import add_history, mark_changed
 from isegoria.services.errors import Forbidden
+from isegoria.services.governing.forgetting import forget_words
 from isegoria.services.governing.suggestions import forget_statements
 from isegoria.services.mapping import forget_text
 from isegoria.services.recording.forgetting import forget_participant
@@ -176,6 +177,7 @@ def erase(*, conversation: int, participant: int, statements: bool = False) -> E
         RoundDocument.objects.filter(conversation_id=conversation).delete()
         forget_participant(conversation, participant, [one.number for one in erased])
         forget_statements(conversation, [one.number for one in erased])
+        forget_words(conversation, [one.number for one in erased])
         record_statements(conversation, erased)
         Erasure.objects.create(
             conversation_id=conversation, votes=votes, statements=len(erased), created_at=timezone.now()
