@@ -215,6 +215,7 @@ OTHERS: dict[str, str] = {
             "report-csv",
             "map-svg",
             "picture",
+            "account-data",
             "me-data",
             "manage-export-votes",
             "manage-export-bundle",

@@ -205,6 +205,7 @@ TABLE: dict[str, dict[str, Rule]] = {
     "account": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "account-tokens": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     "account-token-revoke": {"POST": OWNER},
+    "account-data": {"GET": SIGNED_IN},
     "account-delete": {"GET": SIGNED_IN, "POST": SIGNED_IN},
     # looking after conversations
     "organise": {"GET": SIGNED_IN},

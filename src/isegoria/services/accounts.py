@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Gone, Invalid
 from isegoria.services.finding import ORGANISER
 from isegoria.services.governing.outbox import forget_messages
+from isegoria.services.governing.own_acts import acts_of
 from isegoria.services.organising import may_organise
 from isegoria.services.texts import check
 from isegoria.store.journal import empty_journal
@@ -122,6 +123,38 @@ def wards_of(*, account: int, language: str = "") -> tuple[Ward, ...]:
     """List the conversations of which an account is the only organiser, and that are not being deleted."""
     rows = _alone(account).select_related("conversation").order_by("-pk")
     return tuple(Ward(row.conversation.slug, row.conversation.topic_in(language)) for row in rows)
+
+
+def own_data(*, account: int) -> dict[str, Any]:
+    """Hand over what is kept about an account, and what it did about stewards.
+
+    What it did in a conversation as a participant is handed over there.
+
+    Raises:
+        Gone: there is no such account any more.
+    """
+    row = _row(account)
+    roles = Role.objects.filter(account=row).select_related("conversation").order_by("pk")
+    joined = Participant.objects.filter(account=row).select_related("conversation").order_by("pk")
+    return {
+        "format": "isegoria.account-data/1",
+        "email": row.email,
+        "name": row.name,
+        "since": row.date_joined.isoformat(),
+        "administrator": row.is_superuser,
+        "roles": [
+            {
+                "conversation": one.conversation.slug,
+                "role": str(one.kind),
+                "since": one.created_at.isoformat(),
+            }
+            for one in roles
+        ],
+        "participations": [
+            {"conversation": one.conversation.slug, "joined_at": one.joined_at.isoformat()} for one in joined
+        ],
+        **acts_of(row.pk),
+    }
 
 
 def delete(*, account: int, confirmation: str) -> None:

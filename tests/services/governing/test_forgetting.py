@@ -100,6 +100,26 @@ def test_a_draft_that_rests_on_an_erased_statement_says_nothing() -> None:
     assert replay(slug=town.slug).differing == ()
 
 
+def test_what_somebody_did_about_stewards_is_handed_over_to_them() -> None:
+    """Approvals, motions, votes and speeches, each where it was; nobody else's."""
+    town = stewarded(recorded_town(people=4, landscape=False))
+
+    first = accounts.own_data(account=town.accounts["organiser"])
+    second = accounts.own_data(account=town.accounts["second"])
+    moderator = accounts.own_data(account=town.accounts["moderator"])
+
+    assert [(one["role"], one["yes"], one["reason"]) for one in first["approvals"]] == [
+        ("moderator", False, "They differ.")
+    ]
+    assert [(one["motion"], one["yes"]) for one in first["votes_on_motions"]] == [(1, True), (2, False)]
+    assert [(one["motion"], one["kind"], one["reason"]) for one in second["motions"]] == [
+        (2, "end", "We are few.")
+    ]
+    assert [one["text"] for one in second["speeches"]] == [{"en": "It can wait."}]
+    assert (len(moderator["approvals"]), moderator["motions"], moderator["speeches"]) == (1, [], [])
+    assert {one["conversation"] for one in first["motions"] + moderator["approvals"]} == {town.slug}
+
+
 def test_who_deletes_their_account_is_joined_to_nothing_any_more() -> None:
     """What they approved, moved, voted and said stays, by somebody with that role; the record stays true."""
     town = stewarded(recorded_town(people=4, landscape=False))

@@ -55,6 +55,19 @@ def test_the_page_says_who_one_is_here(town: Town) -> None:
     assert re.search("[ぁ-ん]", _text(page))
 
 
+def test_one_downloads_what_is_kept_about_ones_account(town: Town) -> None:
+    """Address, roles and what one did about stewards, in a file that no browser keeps; and nobody else's."""
+    answer = town.browser(role="overseer").get("/account/data/")
+
+    kept = answer.json()
+    assert answer["Content-Disposition"] == 'attachment; filename="my-account.json"'
+    assert "no-store" in answer["Cache-Control"]
+    assert kept["email"] == "overseer@trams.example"
+    assert [(one["conversation"], one["role"]) for one in kept["roles"]] == [("trams", "overseer")]
+    assert kept["approvals"] == kept["motions"] == kept["speeches"] == []
+    assert b"/account/data/" in town.browser(role="overseer").get("/account/").content
+
+
 def test_one_changes_ones_public_name(town: Town) -> None:
     """It is shown exactly as it was written, whatever it holds."""
     browser = town.browser(role="moderator")

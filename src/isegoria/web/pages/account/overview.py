@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
@@ -9,11 +10,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from isegoria.services import accounts, organising, tokens
 from isegoria.services.errors import Invalid
@@ -21,7 +23,7 @@ from isegoria.web.pages.account.forms import NameForm
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 _UNPROCESSABLE = 422
 
@@ -54,3 +56,15 @@ def show(request: HttpRequest) -> HttpResponse:
     }
     status = _UNPROCESSABLE if form.is_bound else 200
     return render(request, "account/overview.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Hand over everything kept about whoever asks, as JSON."""
+    kept = accounts.own_data(account=account_of(request) or 0)
+    text = json.dumps(kept, ensure_ascii=False, indent=2)
+    response = HttpResponse(text + "\n", content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="my-account.json"'
+    return response
