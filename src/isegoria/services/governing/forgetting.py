@@ -40,6 +40,8 @@ def forget_words(conversation: int, numbers: Collection[int]) -> None:
         row.save(update_fields=["request", "salt"])
         for judgement in row.judgements.all():
             says = json.loads(judgement.text)
+            if "request" not in says:
+                continue
             says["request"] = _emptied(says["request"])
             judgement.text, judgement.digest = canonical(says), digest_of(says)
             judgement.save(update_fields=["text", "digest"])
