@@ -4,8 +4,8 @@
 
 The environment names a database that is empty but for its tables. A line on standard input is a JSON list: a
 command and what it is about, and its answer comes back as a line of JSON; `COMMANDS` says which there are.
-Each process that acts keeps a journal in the folder: a line an action, with when it was asked for and answered
-(seconds of the machine's own clock), the agent, and what came of it.
+Each process that acts keeps a journal in the folder, a line an action: when it was asked for and answered, in
+seconds of the machine's own clock, the agent, and what came of it.
 """
 
 from __future__ import annotations
