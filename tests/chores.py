@@ -6,6 +6,7 @@ import json
 import os
 import random
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -180,6 +181,9 @@ def finish(folder: Path) -> dict[str, Any]:
     asked = {int(line[1]) for line in lines if line[0] == "ask"}
     for number in sorted(asked):
         do(town, number)
+    # Whoever died last may have left a lease behind, which runs out.
+    while not run_due("last", threading.Event()):
+        time.sleep(0.05)
     for key in AgentAction.objects.filter(swarm_id=town.id, status="waiting").values_list("key", flat=True):
         _decide(town, key, yes=True)
     while sealing.seal():

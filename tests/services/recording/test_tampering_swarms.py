@@ -20,7 +20,7 @@ from tampering import Tamperer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EDITS = int(os.environ.get("ISEGORIA_EDITS") or (110 if connection.vendor == "sqlite" else 33))
+EDITS = int(os.environ.get("ISEGORIA_EDITS") or (66 if connection.vendor == "sqlite" else 33))
 SEED = int(os.environ.get("ISEGORIA_SEED", "1"))
 
 pytestmark = pytest.mark.django_db
