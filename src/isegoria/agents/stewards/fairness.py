@@ -117,11 +117,12 @@ def authors_of(world: World) -> tuple[Author, ...]:
 def audit(authors: Sequence[Author], *, fewest: int) -> Audit | None:
     """Tell whether moderation treats the opinion groups alike.
 
-    If it does, who belongs to which group says nothing about whose statements are hidden. So the groups are
-    dealt out anew among the authors, again and again, and it is counted how often some group stands out as
-    far as one does in truth. Authors are dealt, not statements: one careless author with twenty statements is
-    one author, while a chi-squared test takes him for twenty. That the largest of all groups' distances is
-    compared makes p hold for all groups together.
+    If it does, then among authors who wrote about as much (1, 2 or 3, 4 to 7, 8 to 15, ... statements) who
+    belongs to which group says nothing about whose statements are hidden. So the groups are dealt out anew
+    among them, again and again, and it is counted how often some group stands out as far as one does in
+    truth. Authors are dealt, not statements: one careless author with twenty statements is one author, while
+    a chi-squared test takes him for twenty. That the largest of all groups' distances is compared makes p
+    hold for all groups together.
 
     A group's distance: its hidden statements less those expected, over the standard deviation of that
     difference under dealing.
@@ -133,37 +134,107 @@ def audit(authors: Sequence[Author], *, fewest: int) -> Audit | None:
     Returns:
         None where there are fewer than two groups to compare.
     """
-    sizes = Counter(one.group for one in authors)
+    people = Counter(one.group for one in authors)
     kept = sorted(
-        (one for one in authors if sizes[one.group] >= max(fewest, 1)),
+        (one for one in authors if people[one.group] >= max(fewest, 1)),
         key=lambda one: (one.group, one.statements, one.hidden),
     )
     groups = tuple(_treated(group, kept) for group in sorted({one.group for one in kept}))
     if len(groups) < 2:  # noqa: PLR2004 - one group is treated like itself
         return None
-    surplus = _surplus(kept)
-    of_size = np.array([one.authors for one in groups])
-    starts = np.concatenate([[0], np.cumsum(of_size)[:-1]])
-    spread = _spread(surplus, of_size)
-    if not spread.all():
-        return Audit(groups, 1_000, 1, 0, -1, harsher=False, telling=False)
+    deck = _Deck.of(kept, len(groups))
+    distances = deck.distances(deck.surplus)
+    most = deck.most_apart()
+    if not most:  # nothing or everything is hidden, or no two groups wrote about as much
+        return Audit(groups, 1_000, 1, _effect(groups), -1, harsher=False, telling=False)
 
-    distances = np.add.reduceat(surplus, starts) / spread
     found = float(np.abs(distances).max())
-    most = _most_apart(surplus, of_size, spread)
     many = min(PERMUTATIONS, max(FEWEST_PERMUTATIONS, _WORK // len(kept)))
-    as_far, as_most = _deal(surplus, starts, spread, many, (found, most), _seed(kept))
+    as_far, as_most = deck.deal(many, (found, most), _seed(kept))
     # Of two groups, one is as far above as the other is below: the one that is treated more harshly is named.
     apart = int(np.where(np.abs(distances) >= found - _TIES, distances, -np.inf).argmax())
     return Audit(
         groups,
         ceil(1_000 * (as_far + 1) / (many + 1)),
         many,
-        round(1_000 * max(abs(_difference(one, groups)) for one in groups)),
+        _effect(groups),
         groups[apart].group,
         harsher=bool(distances[apart] > 0),
         telling=ceil(1_000 * (as_most + 1) / (many + 1)) <= LEVEL,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Deck:
+    """Authors, the groups one after another, and what dealing out the groups anew would bring.
+
+    Attributes:
+        surplus: shape (authors,); how many more of each one's statements are hidden than of everybody's.
+        strata: shape (authors,); who wrote about as much has the same.
+        starts: shape (groups,); where each group begins.
+        shares: shape (groups, strata); how many of each stratum are in the group.
+        expected: shape (groups,); the mean of its surplus under dealing.
+        spread: likewise, the standard deviation; 0 where nothing can change.
+    """
+
+    surplus: NDArray[np.float64]
+    strata: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    shares: NDArray[np.int64]
+    expected: NDArray[np.float64]
+    spread: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, authors: Sequence[Author], groups: int) -> _Deck:
+        hidden = np.array([one.hidden for one in authors], float)
+        statements = np.array([one.statements for one in authors], float)
+        surplus = hidden - statements * hidden.sum() / statements.sum()
+        _, group = np.unique([one.group for one in authors], return_inverse=True)
+        _, strata = np.unique([one.statements.bit_length() for one in authors], return_inverse=True)
+        shares = np.zeros((groups, int(strata.max()) + 1), np.int64)
+        np.add.at(shares, (group, strata), 1)
+        number = shares.sum(axis=0)
+        mean = np.bincount(strata, surplus) / number
+        variance = np.bincount(strata, np.square(surplus - mean[strata])) / np.maximum(number - 1, 1)
+        starts = np.searchsorted(group, np.arange(groups))
+        spread = np.sqrt((variance * shares * (number - shares) / number).sum(axis=1))
+        # What differs by rounding alone does not differ.
+        return cls(surplus, strata, starts, shares, shares @ mean, np.where(spread > _TIES, spread, 0))
+
+    def distances(self, dealt: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give how far each group is from what is expected; shape (..., groups), from (..., authors)."""
+        apart = np.add.reduceat(dealt, self.starts, axis=-1) - self.expected
+        return np.divide(apart, self.spread, out=np.zeros_like(apart), where=self.spread > 0)
+
+    def most_apart(self) -> float:
+        """Give how far a group would stand out if it had written what is hidden, as far as can be."""
+        most = 0.0
+        for group, shares in enumerate(self.shares.tolist()):
+            for sign in (1, -1):
+                chosen = 0.0
+                for stratum, many in enumerate(shares):
+                    own = np.sort(sign * self.surplus[self.strata == stratum])[::-1]
+                    chosen += float(own[:many].sum())
+                if self.spread[group]:
+                    most = max(
+                        most, (chosen - sign * float(self.expected[group])) / float(self.spread[group])
+                    )
+        return most
+
+    def deal(self, many: int, limits: tuple[float, float], seed: int) -> tuple[int, int]:
+        """Count arrangements of chance in which some group stands out as far as each of the limits."""
+        random = np.random.Generator(np.random.PCG64(seed))
+        counts = [0, 0]
+        places = np.argsort(self.strata, kind="stable")
+        rows = max(_CELLS // len(places), 1)
+        for done in range(0, many, rows):
+            keys = self.strata + random.random((min(rows, many - done), len(places)))
+            dealt = np.empty(keys.shape)
+            dealt[:, places] = self.surplus[np.argsort(keys, axis=1)]
+            far = np.abs(self.distances(dealt)).max(axis=1)
+            for place, limit in enumerate(limits):
+                counts[place] += int((far >= limit - _TIES).sum())
+        return counts[0], counts[1]
 
 
 def _treated(group: int, authors: Sequence[Author]) -> Treated:
@@ -171,45 +242,9 @@ def _treated(group: int, authors: Sequence[Author]) -> Treated:
     return Treated(group, len(own), sum(one.statements for one in own), sum(one.hidden for one in own))
 
 
-def _surplus(authors: Sequence[Author]) -> NDArray[np.float64]:
-    """Give how many more of each author's statements are hidden than of everybody's; they sum to 0."""
-    hidden = np.array([one.hidden for one in authors], float)
-    statements = np.array([one.statements for one in authors], float)
-    return np.asarray(hidden - statements * hidden.sum() / statements.sum())
-
-
-def _spread(surplus: NDArray[np.float64], sizes: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Give the standard deviation of each group's surplus, were the groups dealt out anew."""
-    number = len(surplus)
-    variance = float(np.square(surplus).sum()) / (number * max(number - 1, 1))
-    return np.asarray(np.sqrt(variance * sizes * (number - sizes)))
-
-
-def _most_apart(surplus: NDArray[np.float64], sizes: NDArray[np.intp], spread: NDArray[np.float64]) -> float:
-    """Give how far a group would stand out if it had written what is hidden, as far as its size allows."""
-    downward = np.sort(surplus)[::-1]
-    most = np.maximum(np.cumsum(downward), -np.cumsum(downward[::-1]))
-    return float((most[sizes - 1] / spread).max())
-
-
-def _deal(  # noqa: PLR0913, PLR0917 - what is dealt, how, how often, and what is counted
-    surplus: NDArray[np.float64],
-    starts: NDArray[np.intp],
-    spread: NDArray[np.float64],
-    many: int,
-    limits: tuple[float, float],
-    seed: int,
-) -> tuple[int, int]:
-    """Count arrangements of chance in which some group stands out as far as each of the limits."""
-    random = np.random.Generator(np.random.PCG64(seed))
-    counts = [0, 0]
-    rows = max(_CELLS // len(surplus), 1)
-    for done in range(0, many, rows):
-        dealt = random.permuted(np.tile(surplus, (min(rows, many - done), 1)), axis=1)
-        far = np.abs(np.add.reduceat(dealt, starts, axis=1) / spread).max(axis=1)
-        for place, limit in enumerate(limits):
-            counts[place] += int((far >= limit - _TIES).sum())
-    return counts[0], counts[1]
+def _effect(groups: Sequence[Treated]) -> int:
+    """Give the largest difference of a group's hidden share from all others', in thousandths."""
+    return round(1_000 * max(abs(_difference(one, groups)) for one in groups))
 
 
 def _difference(one: Treated, groups: Sequence[Treated]) -> float:
