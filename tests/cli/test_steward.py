@@ -15,7 +15,7 @@ from isegoria.store.models import AgentAction, AgentJudgement, AgentTurn, Swarm
 from swarming import ask, enact, order, swarm_in
 
 if TYPE_CHECKING:
-    from click.testing import Result
+    from typer.testing import Result
 
     from town import Town
 
