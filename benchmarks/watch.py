@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from scipy.stats import chi2_contingency
@@ -17,17 +17,19 @@ from brigades import OPEN, brigade, redealt, reordered, voters_of
 from isegoria.agents.stewards.alarms import alarms
 from isegoria.agents.stewards.ballots import Ballots, ballots
 from isegoria.agents.stewards.bursts import bursts
+from isegoria.agents.stewards.clockwork import clockwork
 from isegoria.agents.stewards.copies import copies
 from isegoria.agents.stewards.fairness import Author, audit
-
-if TYPE_CHECKING:
-    from isegoria.agents.world import VoterFacts
+from isegoria.agents.world import VoterFacts
 
 LOOKS: Final = 100
 BRIGADES: Final = 40
 RATE: Final = 0.05
 HALF: Final = 10  # of a brigade of twenty
 AUDITS: Final = 2_000
+RUNS: Final = (20, 40, 80)
+SAME: Final = 0.9
+CLOCKS: Final = (20, 40, 80)
 # Noise, own mind, and how far apart: see `brigade`.
 KINDS: Final = {
     "exact copies of somebody": (0.0, 0.0, 1),
@@ -50,6 +52,8 @@ def main() -> None:
         false = [_false(voters, random, dealt) for dealt in (reordered, redealt)]
         found = [_found(voters, random, *kind) for kind in KINDS.values()]
         _row(name, len(voters), len(alarms(voters)), *false, *found)
+    _runs(folder)
+    _clocks()
     _time()
     _audits()
 
@@ -78,6 +82,46 @@ def _found(
         for crowd in planted
     )
     return f"{100 * found / BRIGADES:.0f} %"
+
+
+def _runs(folder: Path) -> None:
+    """Let people in a row, who vote as they like otherwise, vote against most people on one statement."""
+    _row("conversation", *(f"{people} in a row" for people in RUNS))
+    for name in OPEN:
+        voters, random = voters_of(folder / name), np.random.default_rng(4)
+        _row(name, *(_turned(voters, random, people) for people in RUNS if 2 * people <= len(voters)))
+
+
+def _turned(voters: tuple[VoterFacts, ...], random: np.random.Generator, people: int) -> str:
+    found = 0
+    for _ in range(BRIGADES):
+        cast = ballots(reordered(voters, random))
+        voted = np.count_nonzero(cast.votes, axis=0)
+        column = int(random.choice(np.argsort(-voted)[:20]))
+        first = int(random.integers(0, len(voters) - people + 1))
+        own = cast.votes[first : first + people, column]
+        against = -1 if cast.votes[:, column].sum(dtype=int) > 0 else 1
+        turned = np.where(random.random(people) < SAME, against, own)
+        cast.votes[first : first + people, column] = np.where(own == 0, 0, turned)
+        found += any(int(cast.statements[column]) in one.statements for one in bursts(cast))
+    return f"{100 * found / BRIGADES:.0f} %"
+
+
+def _clocks() -> None:
+    """Let one of 500 people vote by a clock whose gaps vary a little."""
+    random = np.random.default_rng(5)
+    paces = np.cumsum(random.gamma(3.0, 2_000, (499, 40)), axis=1).astype(int).tolist()
+    readers = [VoterFacts(0, tuple((one, 1, at) for one, at in enumerate(times))) for times in paces]
+    _row("gaps vary by", *(f"{votes} votes" for votes in CLOCKS))
+    for spread in (0.02, 0.05, 0.1, 0.15):
+        found = [sum(_ticks(readers, random, spread, votes) for _ in range(BRIGADES)) for votes in CLOCKS]
+        _row(f"{100 * spread:.0f} %", *(f"{100 * one / BRIGADES:.0f} %" for one in found))
+
+
+def _ticks(readers: list[VoterFacts], random: np.random.Generator, spread: float, votes: int) -> bool:
+    times = np.cumsum(random.normal(4_000, 4_000 * spread, votes)).astype(int).tolist()
+    bot = VoterFacts(0, tuple((one, 1, at) for one, at in enumerate(times)))
+    return [one.person for one in clockwork([*readers, bot])] == [len(readers)]
 
 
 def _time() -> None:
