@@ -80,6 +80,7 @@ def see(conversation_id: int, now: datetime, *, voters: bool = False, agent: str
         digest=found.digest if found else "",
         languages=tuple(sorted({row.language, *row.texts} - {""})),
         asked=_asked(conversation_id, agent),
+        more={"longest_statement": row.longest_statement},
     )
 
 

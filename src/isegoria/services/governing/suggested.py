@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +44,7 @@ class SuggestionInfo:
         details: the action's arguments, of the shape that the stewards' catalogue says.
         action: number of the action that brought it about.
         agent: who asked for it.
+        reasoner: who worded or translated it, such as "offline" for nobody or "model:small".
         decidable: whoever asks may take it up or dismiss it.
     """
 
@@ -53,6 +55,7 @@ class SuggestionInfo:
     details: Mapping[str, Any]
     action: int
     agent: str
+    reasoner: str
     decidable: bool
     created_at: datetime
     decided_at: datetime | None
@@ -80,6 +83,7 @@ def described(
             details=row.details,
             action=row.action.pk,
             agent=row.action.agent,
+            reasoner=str(json.loads(row.action.request)["reasoning"]["reasoner"]),
             decidable=row.kind in decides,
             created_at=row.created_at,
             decided_at=row.decided_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,11 @@ def _translate(found: ConversationInfo, row: Suggestion, taken: Taken) -> Taken:
     statement.save(update_fields=["translations"])
     record_statements(found.id, [statement])
     mark_changed(found.id)
-    details: dict[str, str | int | None] = {"statement": statement.number, "language": language}
+    asked = json.loads(row.action.request)
+    details: dict[str, str | int | None] = {
+        "statement": statement.number,
+        "language": language,
+        "reasoner": str(asked["reasoning"]["reasoner"]),
+    }
     add_history(found.id, "translated", role=found.role, details=details)
     return taken

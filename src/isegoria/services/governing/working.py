@@ -208,11 +208,12 @@ def _take(
 
 def _end(row: SwarmAgent, telling: Telling, turn: Turn, world: World) -> TurnTaken:
     outcome = "halted" if turn.stopped else "worked" if turn.tasks else "idle"
-    # Nothing to do, said every few minutes, would bury what was done.
+    # Nothing to do, or nobody to answer, said every few minutes, would bury what was done.
+    quiet = not turn.stopped and all(one.how == "undone" for one in turn.tasks)
     recent = AgentTurn.objects.filter(
-        agent=row, outcome=AgentTurn.Outcome.IDLE, began_at__gt=world.at - IDLE_TOLD_EVERY
+        agent=row, outcome=outcome, actions=None, began_at__gt=world.at - IDLE_TOLD_EVERY
     )
-    if outcome != "idle" or telling.turn is not None or not recent.exists():
+    if not quiet or telling.turn is not None or not recent.exists():
         telling.end(outcome)
     settled = [one for one in turn.settled if not one.before]
     counts = [sum(one.status == status for one in settled) for status in ("done", "waiting", "denied")]
