@@ -237,9 +237,9 @@ def test_quiet_conversations_are_left_alone() -> None:
     assert Watch().plan(world_of([VoterFacts(START, ((1, 0, START),))] * 30)) == ()
 
 
-def test_twice_the_people_take_about_twice_the_time() -> None:
+def test_eight_times_the_people_take_about_eight_times_the_time() -> None:
     """The work grows with people, not with pairs of people; 100,000 x 1,000 in the long form."""
-    statements, few = (1_000, 50_000) if LONG else (200, 2_000)
+    statements, few = (1_000, 12_500) if LONG else (200, 1_000)
     random = np.random.default_rng(11)
 
     def seconds(people: int) -> float:
@@ -250,8 +250,9 @@ def test_twice_the_people_take_about_twice_the_time() -> None:
         bursts(cast)
         return process_time() - began
 
-    once, twice = seconds(few), seconds(2 * few)
+    few_take, many_take = seconds(few), seconds(8 * few)
 
-    assert twice < 3.5 * once
+    # Pairs of people would take sixty-four times as long; a busy machine measures neither exactly.
+    assert many_take < 24 * few_take
     if LONG:
-        print(f"100,000 people x 1,000 statements: {twice:.1f} s of one core")  # noqa: T201 - a figure for the docs
+        print(f"100,000 people x 1,000 statements: {many_take:.1f} s of one core")  # noqa: T201 - a figure for the docs
