@@ -105,6 +105,10 @@ WORDS: Mapping[str, Mapping[Language, str]] = MappingProxyType(
             Language.EN: "Read the constitution that came of it (a simulated ballot decided):",
             Language.JA: "そこから生まれた憲章を読む（模擬の票決で決まったもの）：",
         },
+        "demo_stewards": {
+            Language.EN: "Oversee the stewards that work under it:",
+            Language.JA: "その憲章のもとで働く執事エージェントを監督する：",
+        },
         "demo_commitments": {
             Language.EN: "See which simulated organisations adopted it, and how they are challenged:",
             Language.JA: "模擬の団体の公約と、それへの指摘を見る：",

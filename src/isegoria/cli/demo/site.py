@@ -11,6 +11,7 @@ from rich.text import Text
 
 from isegoria.cli.demo.commitments import commit
 from isegoria.cli.demo.constitution import ADDRESS
+from isegoria.cli.demo.stewards import govern
 from isegoria.cli.progress import bar
 from isegoria.cli.serve import Serving, serve, why_not
 from isegoria.cli.site import SiteError, open_site, plain_errors, prepare_tables
@@ -86,7 +87,7 @@ class _Made:
 
 
 def _fill(language: Language, progress: Bar) -> _Made:
-    """Put the conversation, its constitution and commitments to that there, unless they are."""
+    """Put there what is missing: the conversation, its constitution, commitments to that, and stewards."""
     from django.utils import translation  # noqa: PLC0415 - needs Django, which is set up now
 
     from isegoria.services import constitutions, importing, mapping, operating, voting  # noqa: PLC0415 - likewise
@@ -120,6 +121,8 @@ def _fill(language: Language, progress: Bar) -> _Made:
         there = any(one.slug == ADDRESS for one in constitutions.listed())
         if there:
             commit(constitution=ADDRESS, account=admitted.account, language=language.value)
+            progress("stewards", 0, 1)
+            govern(slug=SLUG, account=admitted.account)
     return _Made(admitted.link, ADDRESS if there else "")
 
 
@@ -135,6 +138,7 @@ def _tell(address: str, made: _Made, folder: Path, language: Language) -> None:
             "demo_commitments",
             made.constitution and f"{address}/constitutions/{made.constitution}/commitments/",
         ),
+        ("demo_stewards", made.constitution and f"{address}/c/{SLUG}/stewards/"),
         ("demo_organise", made.link),
     ):
         if not where:
