@@ -73,8 +73,8 @@ def test_the_demo_is_a_site_with_a_whole_conversation(tmp_path: Path) -> None:
     with demo(tmp_path) as said:
         words = "".join(said)
         addresses = re.findall(r"http://\S+", words)
-        pages = [_read(address) for address in addresses[:4]]
-        invited = _read(addresses[4])
+        pages = [_read(address) for address in addresses[:5]]
+        invited = _read(addresses[5])
     with demo(tmp_path) as again:
         at = re.findall(r"http://\S+", "".join(again))
         second, text = _read(at[1]), _read(at[2])
@@ -86,5 +86,7 @@ def test_the_demo_is_a_site_with_a_whole_conversation(tmp_path: Path) -> None:
     assert "止められないものは動かさない" not in text
     assert "模擬市" in pages[3]
     assert "指摘あり" in pages[3]
+    assert "publish report" in pages[4]
+    assert "人の承認待ち" in pages[4]
     assert 'type="password"' in invited
     assert "1,200" in second or "1200" in second
