@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from isegoria.agents.stewards.bounds import agreement, lower_bound, missing_votes
 from isegoria.agents.stewards.bridging import FEWEST_VOTES, MOST, bridges
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from isegoria.agents.world import World
     from isegoria.opinion import Conversation, Landscape
 
+SHARES = (0.25, 0.5, 0.75) if os.environ.get("ISEGORIA_SLOW") else (0.25, 0.5)
 LATER_VOTES = 5  # of each group, without which nothing is known of a statement later on
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_no_bridge_lacks_a_bank(found: World) -> None:
     """In every group more people agree than not, none is held back, and nothing is agreed already."""
     told = bridges(found)
@@ -67,9 +70,10 @@ def test_what_is_new_comes_first_and_says_what_is_missing() -> None:
 def test_bridges_hold_in_votes_that_were_not_cast_yet(shared_data: Path) -> None:
     """Chosen from early votes alone, they fare better in later ones than the newest or first statements.
 
-    Ten conversations, each cut after a quarter, a half and three quarters of its votes. The measure is the
-    least group's share of agreement among later votes only, in the groups that there are at the end. Where
-    there were no groups yet, or too few later votes, nothing is compared. The figures of `docs/stewards.md`.
+    Ten conversations, each cut after a quarter and a half of its votes; after three quarters as well with
+    ISEGORIA_SLOW=1, which gives the figures of `docs/stewards.md`. The measure is the least group's share of
+    agreement among later votes only, in the groups that there are at the end. Where there were no groups yet,
+    or too few later votes, nothing is compared.
     """
     rows = np.array(
         [
@@ -77,13 +81,13 @@ def test_bridges_hold_in_votes_that_were_not_cast_yet(shared_data: Path) -> None
             for name in NAMES
             for conversation in [conversation_in(shared_data, name)]
             for ended in [analyse(conversation, ROBUST)]
-            for share in (0.25, 0.5, 0.75)
+            for share in SHARES
             if (row := _compared(conversation, ended, share)) is not None
         ]
     )
     print(len(rows), rows.mean(axis=0), (rows[:, :1] > rows[:, 1:]).sum(axis=0))  # noqa: T201 - for `-s`
 
-    assert len(rows) >= 12
+    assert len(rows) >= 10
     chosen, newest, first, all_ = rows.mean(axis=0)
     assert chosen > 0.5
     assert chosen > max(newest, first, all_) + 0.1

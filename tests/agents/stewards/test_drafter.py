@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from answering import Saying
 from isegoria.agents.errors import ReasonerError
@@ -70,6 +70,7 @@ def test_offline_a_draft_is_in_the_words_that_most_people_agree_with() -> None:
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_every_word_of_an_offline_draft_was_written_by_somebody(found: World) -> None:
     """Prose is a statement's or its published translation's, and that statement is among those cited."""
     for one in _drafts(found, Offline()):
@@ -81,6 +82,7 @@ def test_every_word_of_an_offline_draft_was_written_by_somebody(found: World) ->
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_drafts_come_from_the_slate_and_share_nothing(found: World) -> None:
     """Each begins with a statement of the slate that no clause rests on; no statement is in two drafts."""
     told = origins(found)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from isegoria.agents.stewards.duplicates import LIKE, pairs
 from isegoria.agents.stewards.likeness import TURNED, likeness
@@ -160,6 +160,7 @@ def test_a_statement_and_its_contrary_are_far_apart(one: str, other: str) -> Non
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_pairs_are_of_two_statements_that_people_can_vote_on(found: World) -> None:
     """The older one stays; each newer one is suggested once; likeness is what it says."""
     told = pairs(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isegoria.agents.stewards.bounds import spread
@@ -19,6 +19,7 @@ STATEMENTS, PEOPLE, EACH, LATE, EVERY = 60, 400, 10, 20, 20
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_every_statement_that_is_shown_stays_shown(found: World) -> None:
     """From half as often to four times as often: no factor hides anything, and none is for what is hidden."""
     shown = {number for number, one in found.statements.items() if one.state == "shown"}

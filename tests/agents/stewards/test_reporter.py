@@ -20,7 +20,7 @@ from isegoria.agents.stewards.catalogue import REPORT_KINDS
 from isegoria.agents.stewards.report_checking import check_report
 from isegoria.agents.stewards.reporter import Reporter
 from isegoria.opinion import Votes
-from real_worlds import NAMES, SOME, conversation_in, real_world
+from real_worlds import SOME, conversation_in, real_world
 from worlds import NOW, said, tally, world, worlds
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def test_a_report_holds_only_for_the_world_that_it_is_of(changed: int) -> None:
         check_report(report, replace(FULL, votes=FULL.votes + changed))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_figures_are_those_that_anybody_counts_from_the_votes(shared_data: Path, name: str) -> None:
     """Counted anew from the export, by other code: people, votes, decisions, and how groups divide."""
     conversation, found = conversation_in(shared_data, name), real_world(shared_data, name)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from answering import Saying
 from isegoria.agents.errors import ReasonerError
@@ -42,6 +42,7 @@ def _speaking(asked: Question) -> str:
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_without_a_model_nothing_is_asked_for(found: World) -> None:
     """The steward says that translation is unavailable, and what helps; the gate is asked for nothing."""
     tasks = Translator().plan(found)
@@ -69,6 +70,7 @@ def test_with_a_model_translations_are_proposed_and_marked_as_its() -> None:
 
 
 @given(found=worlds())
+@settings(max_examples=50)
 def test_only_what_is_shown_and_cannot_be_read_yet_is_translated(found: World) -> None:
     """Not what waits for a moderator or was hidden, not into its own language, and nothing twice."""
     for number, language in wanted(found):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.stewards.triage import DAY, Triage, ordered
@@ -30,6 +30,7 @@ PERMUTATIONS = 1_000
 
 
 @given(world=worlds())
+@settings(max_examples=50)
 def test_triage_orders_everything_that_waits_and_nothing_else(world: World) -> None:
     """No statement falls out of the queue, and none that is decided comes back into it."""
     waiting = {number for number, one in world.statements.items() if one.state == "pending" or one.appealed}
@@ -43,6 +44,7 @@ def test_triage_orders_everything_that_waits_and_nothing_else(world: World) -> N
 
 
 @given(world=worlds())
+@settings(max_examples=50)
 def test_triage_cannot_hide(world: World) -> None:
     """All that it ever asks for is an order, of which nothing is lost when it is taken back."""
     for task in Triage().plan(world):
