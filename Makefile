@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-pausing benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots watch swarm hijack
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-pausing benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots stewards watch swarm hijack
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -42,6 +42,10 @@ hijack: $(VENV)/.test-ready
 # Attacks on every agreement of ten open conversations (the tests take four of them); ten minutes.
 robustness: $(VENV)/.test-ready
 	@ISEGORIA_SLOW=1 $(VENV)/bin/python -m pytest -q -n 0 tests/opinion/test_robustness.py
+
+# The other stewards on ten open conversations, with the figures of docs/stewards.md; half a minute.
+stewards: $(VENV)/.test-ready
+	@ISEGORIA_SLOW=1 $(VENV)/bin/python -m pytest -q -s -n 0 tests/agents/stewards
 
 # The watch and the auditor: ten open conversations, hundreds of looks (the tests take three); four minutes.
 watch: $(VENV)/.test-ready
