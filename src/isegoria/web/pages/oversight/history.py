@@ -34,8 +34,8 @@ def stewards_told(kind: str, details: Mapping[str, str | int | None]) -> str:
         "suggestion-dismissed": _("Suggestion %(suggestion)s of a steward was dismissed."),
         "suggestion-reopened": _("Suggestion %(suggestion)s of a steward was opened again."),
         "message-given-up": _("A message of a steward could not be delivered."),
-        "translated": _("A translation of statement %(statement)s was taken up."),
+        "translated": _("A translation of statement %(statement)s was taken up, made by %(reasoner)s."),
     }
     phrase = phrases.get(kind, "")
-    names = ("agents", "agent", "motion", "suggestion", "statement")
+    names = ("agents", "agent", "motion", "suggestion", "statement", "reasoner")
     return phrase % {name: details.get(name, "") for name in names} if phrase else ""
