@@ -186,14 +186,15 @@ def test_statements_with_links_or_personal_data_are_left_to_people() -> None:
     assert wanted(found) == ((3, "ja"),)
 
 
-def test_every_statement_has_its_turn() -> None:
-    """What is refused again and again does not keep others from being translated."""
+@pytest.mark.parametrize("every", [5, 23, 60, 1_440])
+def test_every_statement_has_its_turn(every: int) -> None:
+    """What is refused again and again keeps no other from being translated, however often agents work."""
     many = world([said(number, f"Statement of somebody, {number}.") for number in range(1, 24)])
 
     seen = {
         number
-        for turn in range(23)
-        for number, _language in wanted(replace(many, at=NOW + timedelta(minutes=5 * turn)))
+        for turn in range(60)
+        for number, _language in wanted(replace(many, at=NOW + timedelta(minutes=every * turn)))
     }
 
     assert seen == set(range(1, 24))

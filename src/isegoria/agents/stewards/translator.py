@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from isegoria.agents.errors import ReasonerError
-from isegoria.agents.requests import Reasoning
+from isegoria.agents.requests import Reasoning, digest_of
 from isegoria.agents.steward import Proposal, Task
 from isegoria.agents.stewards.catalogue import LONGEST_STATEMENT, privileges_of
 from isegoria.agents.stewards.readings import wanted_in
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from isegoria.agents.world import StatementFacts, World
 
 MOST: Final = 5
-_TURN: Final = 300
 # Whoever answers one question so may well answer the next; whoever is not there does not.
 _OF_ONE: Final = frozenset({"garbage", "refused"})
 _PEOPLES: Final = frozenset({"link", "personal-data-likely"})
@@ -102,7 +101,7 @@ def wanted(world: World) -> tuple[tuple[int, str], ...]:
     """List the next five translations to be proposed.
 
     Statements with a link or what looks like personal data are left to people. A translation that was refused
-    is asked for again once all others had their turn: every five minutes the list begins at another place.
+    is asked for again at another time: each minute the list begins anywhere, as if by chance.
 
     Returns:
         Statement and language, for each.
@@ -116,7 +115,7 @@ def wanted(world: World) -> tuple[tuple[int, str], ...]:
     ]
     if len(found) <= MOST:
         return tuple(found)
-    start = int(world.at.timestamp()) // _TURN * MOST % len(found)
+    start = int(digest_of(f"{world.at:%Y-%m-%dT%H:%M}")[-8:], 16) % len(found)
     return tuple((found[start:] + found[:start])[:MOST])
 
 
