@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from answering import Saying
 from isegoria.agents.errors import ReasonerError
+from isegoria.agents.reasoners.falling import Falling
+from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.reasoners.recorded import Recorded, Recording
 from isegoria.agents.requests import Reasoning
 from isegoria.services import importing, mapping, overview, ratifying
@@ -148,3 +150,19 @@ def test_what_a_model_said_is_checked_before_anybody_sees_it(town: Town) -> None
     assert drafted.done == translated.done == 0
     told = AgentPacket.objects.filter(kind="failure").values_list("prose", flat=True)
     assert any("98765" in one["en"] and "refused" in one["en"] for one in told)
+
+
+def test_while_a_model_is_down_drafts_quote_and_translations_wait(town: Town) -> None:
+    """Organisers are not kept waiting; packets say what was wrong, and each draft that nobody worded it."""
+    down = Saying(lambda _asked: ReasonerError("timeout", "It took too long; ask again later"))
+
+    take_turns(town.id, reasoner=Falling(down, Offline()))
+
+    offered = suggestions.suggestions(
+        slug=town.slug, account=town.account("organiser"), ratification=NUMBER, kinds=["clause"]
+    )
+    assert {one.reasoner for one in offered} == {"offline"}
+    assert not _open(town, "translation")
+    for agent, kind in (("drafter", "telemetry"), ("translator", "failure")):
+        told = AgentPacket.objects.filter(turn__agent__name=agent, kind=kind)
+        assert any("timeout" in one.prose["en"] for one in told)
