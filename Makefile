@@ -2,7 +2,7 @@
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: demo test gate format lock benchmark benchmark-site benchmark-pausing benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots stewards watch swarm hijack
+.PHONY: demo test gate format lock benchmark benchmark-site benchmark-pausing benchmark-agents benchmark-record benchmark-recording fuzz privacy kill kill-stewards kill-witness race tamper clean guards robustness screenshots stewards watch swarm hijack
 
 demo: $(VENV)/.demo-ready
 	@$(VENV)/bin/isegoria demo
@@ -99,6 +99,10 @@ benchmark-recording: $(VENV)/.test-ready
 # How long a pause takes while several processes act for a thousand agents; writes docs/benchmarks-pausing.md.
 benchmark-pausing: $(VENV)/.test-ready
 	@$(VENV)/bin/python tools/with-postgres $(VENV)/bin/python -m benchmarks.pausing $(ARGS)
+
+# What a judged, recorded action costs beside a checkpoint of LangGraph; writes docs/benchmarks-agents.md.
+benchmark-agents: .venv-benchmark/.ready
+	@OMP_NUM_THREADS=1 .venv-benchmark/bin/python -m benchmarks.agents $(ARGS)
 
 # Checking a log of a million entries, beside bare hashing; writes docs/benchmarks-record.md.
 benchmark-record: $(VENV)/.test-ready

@@ -17,16 +17,22 @@ LONGEST_KEY: Final = 200
 LONGEST_PROSE: Final = 2_000
 LONGEST_DOCUMENT: Final = 1_000_000
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def canonical(value: object) -> str:
     """Write JSON in one form: keys sorted, no spaces, text as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(value)
 
 
 def digest_of(value: object) -> str:
     """Name a JSON value by its canonical form: "sha256:" and 64 hexadecimal digits."""
-    return f"sha256:{sha256(canonical(value).encode()).hexdigest()}"
+    return digest_of_text(canonical(value))
+
+
+def digest_of_text(text: str) -> str:
+    """Name a JSON value of which the canonical form is at hand."""
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final
 from isegoria.agents.ledgers.periods import since
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping
+
+    Read = Callable[[tuple[str, ...], tuple[str, ...], int], list[int]]
 
 _ANY: Final = "any"
+_OLD: Final = 1_000
 
 
 class Counting:
@@ -48,3 +51,42 @@ class Counting:
     def _touched(self, agent: str, verb: str, target: str) -> list[list[int]]:
         kinds = [(verb, target), (verb, _ANY), (_ANY, target), (_ANY, _ANY)]
         return [self._of_agent[agent], *(self._of_kind[one] for one in kinds)]
+
+
+class DoneTimes:
+    """When effects happened that somebody asked the count of, so that a file is not read for it each time."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[tuple[str, ...], tuple[str, ...], int], list[int]] = {}
+
+    def count(
+        self, columns: tuple[str, ...], values: tuple[str, ...], when: tuple[int, int], read: Read
+    ) -> int:
+        """Count effects after a moment.
+
+        Args:
+            columns: "agent", "verb", "target": those that matter.
+            values: of these.
+            when: after when, and now, in microseconds since 1970.
+            read: gives their moments in ascending order, where they are not at hand.
+        """
+        after, now = when
+        name = columns, values, now - after
+        if name not in self._kept:
+            self._kept[name] = read(columns, values, after)
+        times = self._kept[name]
+        old = bisect_right(times, after)
+        if old > _OLD:
+            del times[:old]
+            old = 0
+        return len(times) - old
+
+    def add(self, about: Mapping[str, str], at: int) -> None:
+        """Take in an effect of which "agent", "verb" and "target" are told."""
+        for (columns, values, _length), times in self._kept.items():
+            if all(about[one] == value for one, value in zip(columns, values, strict=True)):
+                insort(times, at)
+
+    def forget(self) -> None:
+        """Forget everything, since others changed something or an effect was undone."""
+        self._kept.clear()

@@ -17,11 +17,12 @@ from isegoria.agents.chains import Entry, following
 from isegoria.agents.errors import LedgerError, SwarmError
 from isegoria.agents.gate import Settled
 from isegoria.agents.judging import Judgement, Law
+from isegoria.agents.ledgers.counting import DoneTimes
 from isegoria.agents.ledgers.keeping import Keeping
 from isegoria.agents.ledgers.laws import law_document, read_law
 from isegoria.agents.ledgers.periods import LENGTHS, microseconds, since
 from isegoria.agents.ledgers.schema import PREFIX, SCHEMA
-from isegoria.agents.requests import Request, canonical, digest_of
+from isegoria.agents.requests import Request, canonical, digest_of_text
 from isegoria.agents.swarm import BOARD, Agent, Swarm
 from isegoria.constitution.guards.syntax import ANY
 
@@ -162,8 +163,9 @@ class SqliteLedger(Keeping):
 
     def keep(self, request: Request, judgement: Judgement, status: Status) -> None:
         """Keep a new request, or what became of one that waited or was denied; an effect may follow."""
+        text = judgement.text
         number = self.connection.execute(
-            "INSERT INTO ledger_judgements (key, says) VALUES (?, ?)", (request.key, judgement.text)
+            "INSERT INTO ledger_judgements (key, says) VALUES (?, ?)", (request.key, text)
         ).lastrowid
         action, done_at = request.action, microseconds(self._now) if status == "done" else None
         self.connection.execute(
@@ -172,15 +174,18 @@ class SqliteLedger(Keeping):
             "judgement = excluded.judgement, done_at = excluded.done_at",
             (request.key, request.agent, action.verb, action.target, status, number, done_at),
         )
-        self._note("judged", {"key": request.key, "status": status, "judgement": judgement.digest})
+        self._note("judged", {"key": request.key, "status": status, "judgement": digest_of_text(text)})
+        if done_at is not None:
+            self._done.add({"agent": request.agent, "verb": action.verb, "target": action.target}, done_at)
         self._in_effect = status == "done"
 
     def finish(self, key: str, result: Mapping[str, Any]) -> None:
         """Keep what the effect of an action that is done gave back."""
         self._in_effect = False
         text = canonical(dict(result))
-        self.connection.execute("UPDATE ledger_actions SET result = ? WHERE key = ?", (text, key))
-        self._note("effect", {"key": key, "result": digest_of(dict(result))})
+        if result:
+            self.connection.execute("UPDATE ledger_actions SET result = ? WHERE key = ?", (text, key))
+        self._note("effect", {"key": key, "result": digest_of_text(text)})
 
     def waiting(self) -> tuple[Settled, ...]:
         """List what waits for people, oldest first."""
@@ -189,7 +194,7 @@ class SqliteLedger(Keeping):
 
     def _found(self, privileges: list[str]) -> None:
         """Make the tables where there are none, and read what there is."""
-        self._seen, self._version, self._law = -1, -1, Law()
+        self._seen, self._version, self._law, self._done = -1, -1, Law(), DoneTimes()
         self._last: Entry | None = None
         self.connection.executescript(f"BEGIN IMMEDIATE;{SCHEMA}COMMIT;")
         with self.transaction():
@@ -212,6 +217,7 @@ class SqliteLedger(Keeping):
         (seen,) = self.connection.execute("PRAGMA data_version").fetchone()
         if seen == self._seen:
             return
+        self._done.forget()
         head = self.connection.execute("SELECT swarm, privileges, paused_by FROM ledger_head").fetchone()
         if head is not None and (head[0] != self._version or self._seen < 0):
             self._read_swarm(*head)
@@ -276,12 +282,15 @@ class SqliteLedger(Keeping):
         return self._counted(tuple(asked), tuple(asked.values()), after)
 
     def _counted(self, columns: tuple[str, ...], values: tuple[str, ...], after: int) -> int:
+        if not self._within:
+            return len(self._times(columns, values, after))
+        return self._done.count(columns, values, (after, self._moment()), self._times)
+
+    def _times(self, columns: tuple[str, ...], values: tuple[str, ...], after: int) -> list[int]:
         where = "".join(f"{one} = ? AND " for one in columns)
-        row = self.connection.execute(
-            f"SELECT COUNT(*) FROM ledger_actions WHERE {where}done_at > ?",  # noqa: S608 - names of ours
-            (*values, after),
-        ).fetchone()
-        return int(row[0])
+        asked = f"SELECT done_at FROM ledger_actions WHERE {where}done_at > ? ORDER BY done_at"  # noqa: S608
+        rows = self.connection.execute(asked, (*values, after))
+        return [moment for (moment,) in rows]
 
     def _moment(self) -> int:
         return microseconds(self._now if self._within else self._clock())
