@@ -5,8 +5,8 @@
 Ours: one agent asks the gate for an action; it is judged by a constitution of twelve guards, a row is
 written, and judgement and record are kept in a file of SQLite, one commit an action. Theirs: a node writes
 the same row, or does nothing, and the checkpointer keeps the graph's state in a file of SQLite, after every
-node ("sync") or in a thread beside the next one ("async"). All files are in WAL mode with synchronous=FULL, on the
-same disk. Rounds alternate; a ratio is theirs over ours.
+node ("sync") or in a thread beside the next one ("async"). All files are in WAL mode with synchronous=FULL,
+on the same disk. Rounds alternate; a ratio is theirs over ours.
 """
 
 from __future__ import annotations
