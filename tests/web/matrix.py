@@ -89,6 +89,8 @@ TABLE: dict[str, dict[str, Rule]] = {
     "embed-carry-on": {"POST": GONE},
     # what everybody can read
     "moderation-log": {"GET": EVERYBODY},
+    "steward-report": {"GET": EVERYBODY},
+    "steward-audit": {"GET": EVERYBODY},
     "history": {"GET": EVERYBODY},
     "results": {"GET": EVERYBODY},
     "results-embed": {"GET": EVERYBODY},
@@ -229,6 +231,11 @@ TABLE: dict[str, dict[str, Rule]] = {
     "manage-decide": {"POST": MODERATORS},
     "manage-undo": {"POST": MODERATORS},
     "manage-answer": {"POST": MODERATORS},
+    # the fixture's suggestion is an alarm: overseers see it, and moderators decide about it
+    "manage-suggestions": {"GET": ROLE},
+    "manage-suggestion-take": {"POST": MODERATORS},
+    "manage-suggestion-dismiss": {"POST": MODERATORS},
+    "manage-suggestion-reopen": {"POST": MODERATORS},
     "manage-invitations": {"GET": READERS, "POST": ORGANISER},
     "manage-revoke": {"POST": ORGANISER},
     "manage-roles": {"GET": ROLE, "POST": ORGANISER},

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from effected import ALARM, let_through
 from governed import governed_town
 from isegoria.services import committing, mapping
 from isegoria.services.participants import hash_of
@@ -197,6 +198,8 @@ def world(town: Town) -> World:
         "objection": "1",
         "ballot number": str(VOTED_ON),
     }
+    alarm = let_through(town, "raise alarm", {**ALARM, "statements": [0]})["suggestion"]
+    values |= {f"manage-suggestion-{one} number": str(alarm) for one in ("take", "dismiss", "reopen")}
     values |= {"agent": "triage"} | {
         f"{one.name} number": "1" if "/chamber/" in one.pattern else str(governed.actions["waiting"])
         for one in addresses()

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case as Case_
+from django.db.models import Count, IntegerField, Q, When
 
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
 from isegoria.services.moderating.appeals import open_appeals
 from isegoria.services.moderating.decisions import statement_row
-from isegoria.store.models import Appeal, Moderation, Statement
+from isegoria.store.models import Appeal, Moderation, QueuePlace, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
 
 PAGE = 25
+_ABOVE_ALL = 1_001
 _ALL = (ORGANISER, MODERATOR, OVERSEER)
 
 
@@ -36,6 +38,8 @@ class Case:
         can_undo: the newest decision can be taken back.
         appeal: the open appeal; "" for none.
         own: whoever asks made the newest decision.
+        placed_for: why a steward put it where it stands in the queue, as codes; () where none did.
+        placed_by: number of the action that put it there; 0 for none.
     """
 
     number: int
@@ -54,6 +58,8 @@ class Case:
     can_undo: bool
     appeal: str
     own: bool
+    placed_for: tuple[str, ...] = ()
+    placed_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class CasePage:
     Attributes:
         counts: how many there are in each state, and under "appeal" with an open appeal, whatever was asked.
         total: how many were found.
+        in_order: a steward put the queue in order, so that there are two ways to see it.
     """
 
     cases: tuple[Case, ...]
@@ -70,10 +77,21 @@ class CasePage:
     pages: int
     total: int
     counts: Mapping[str, int]
+    in_order: bool = False
 
 
-def queue(*, slug: str, account: int | None, language: str = "", page: int = 1) -> CasePage:
+def queue(
+    *, slug: str, account: int | None, language: str = "", page: int = 1, by: str = "arrival"
+) -> CasePage:
     """List what waits for a decision: open appeals first, then new statements, the oldest first.
+
+    Args:
+        slug: of the conversation.
+        account: somebody with a role in it.
+        language: for translations.
+        page: counted from 1.
+        by: "stewards" for the order in which a steward put it; appeals that came since then stand first, and
+            new statements last. Nothing is left out either way.
 
     Raises:
         Forbidden: the account has no role here.
@@ -84,7 +102,16 @@ def queue(*, slug: str, account: int | None, language: str = "", page: int = 1) 
         Q(state=Statement.State.PENDING) | Q(pk__in=appealed.values("statement_id"))
     )
     first = rows.annotate(appealed=Count("appeals", filter=Q(appeals__answered_at=None)))
-    return _page(found.id, first.order_by("-appealed", "number"), page, language, account)
+    in_order = first.filter(queue_place__isnull=False).exists()
+    order: tuple[str, ...] = ("-appealed", "number")
+    if by == "stewards" and in_order:
+        late_appeal = When(queue_place=None, appealed__gt=0, then=_ABOVE_ALL)
+        placed = When(queue_place__isnull=False, then="queue_place__score")
+        urgent = Case_(late_appeal, placed, default=-1, output_field=IntegerField())
+        first = first.annotate(urgent=urgent)
+        order = ("-urgent", "number")
+    made = _page(found.id, first.order_by(*order), page, language, account)
+    return replace(made, in_order=in_order)
 
 
 def cases(
@@ -166,7 +193,20 @@ def _cases(rows: Sequence[Statement], language: str, account: int | None) -> tup
     appeals = dict(
         Appeal.objects.filter(statement__in=rows, answered_at=None).values_list("statement_id", "text")
     )
-    return tuple(_case(row, newest.get(row.pk), appeals.get(row.pk, ""), language, account) for row in rows)
+    made = (_case(row, newest.get(row.pk), appeals.get(row.pk, ""), language, account) for row in rows)
+    return _placed(rows, made)
+
+
+def _placed(rows: Sequence[Statement], made: Iterable[Case]) -> tuple[Case, ...]:
+    """Say of those that wait why a steward put them where they stand."""
+    found = QueuePlace.objects.filter(statement__in=rows).values_list("statement_id", "reasons", "action_id")
+    places = {row: (tuple(reasons), action) for row, reasons, action in found}
+    return tuple(
+        replace(case, placed_for=places[row.pk][0], placed_by=places[row.pk][1])
+        if row.pk in places and (case.appeal or row.state == Statement.State.PENDING)
+        else case
+        for row, case in zip(rows, made, strict=True)
+    )
 
 
 def _case(row: Statement, last: Moderation | None, appeal: str, language: str, account: int | None) -> Case:

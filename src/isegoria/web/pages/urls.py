@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("isegoria.web.pages.exchange.urls")),  # before "organise/<slug>/"
     path("", include("isegoria.web.pages.cohosting.urls")),
     path("", include("isegoria.web.pages.drafting.urls")),
+    path("", include("isegoria.web.pages.stewarding.urls")),
     path("", include("isegoria.web.pages.organise.urls")),
     path("", include("isegoria.web.pages.results.urls")),
     path("", include("isegoria.web.pages.ratification.urls")),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from isegoria.services import ratifying
 from isegoria.services.errors import Invalid, Missing
+from isegoria.services.governing.suggestions import suggestions
 from isegoria.services.ratifying.slating import LARGEST, SMALLEST, USUAL
 from isegoria.services.ratifying.values import EvidenceInfo
 from isegoria.web.pages.drafting.asking import Asked, ask, back, language, page
@@ -25,11 +26,13 @@ from isegoria.web.pages.drafting.clause import texts_of
 from isegoria.web.pages.drafting.clause_form import LONGEST_TITLE
 from isegoria.web.pages.organise.frame import READERS, UNPROCESSABLE, say_invalid, signed_in
 from isegoria.web.pages.ratification.evidence import ShownEvidence, shown
+from isegoria.web.pages.stewarding.offers import offers
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from isegoria.services.ratifying.values import SlateInfo, SlateLine
+    from isegoria.web.pages.stewarding.offers import Offer
 
 _PERCENT = 100
 _SHORT_TITLE = 80
@@ -106,10 +109,26 @@ def _page(asked: Asked, found: SlateInfo, form: SizeForm, *, problem: str = "") 
         response = render(asked.request, "drafting/slate_now.html", context)
     else:
         wrong = form.is_bound or bool(problem)
+        more |= {"offers": _offers(asked, "open"), "dismissed": _offers(asked, "dismissed")}
+        more["back"] = f"slate-{asked.found.number}"
         response = page(asked, "slate.html", status=UNPROCESSABLE if wrong else 200, **more)
     response.headers["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _offers(asked: Asked, state: str) -> list[Offer]:
+    """Give the clauses that a steward suggests for this ratification."""
+    return offers(
+        suggestions(
+            slug=asked.conversation.slug,
+            account=asked.account,
+            kinds=("clause",),
+            state=state,
+            ratification=asked.found.number,
+            language=language(),
+        )
+    )
 
 
 def _shown(asked: Asked, line: SlateLine, fewest: int) -> ShownEvidence:

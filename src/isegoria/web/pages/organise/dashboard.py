@@ -13,13 +13,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from isegoria.services import appeal_period, mapping, organising, roles
+from isegoria.services.governing import suggestions
 from isegoria.services.overview import Overview, overview
 from isegoria.web.pages.organise.codes import code_of
 from isegoria.web.pages.organise.frame import conversation_for, frame, signed_in
+from isegoria.web.pages.stewarding.offers import offers
 from isegoria.web.visitors import account_of
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 # Fewer statements than this make for a poor start; opening is not forbidden, though.
 ENOUGH_STATEMENTS = 10
+_AT_A_GLANCE, _FEW = ("alarm", "bridge", "translation"), 3
 _BAR, _TALL, _FEWEST_BARS = 10, 56, 12
 
 
@@ -67,6 +71,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         chart=_chart(figures),
         few=figures.shown < ENOUGH_STATEMENTS,
         enough=ENOUGH_STATEMENTS,
+        back="overview",
+        **_suggested(request, found),
     )
     return render(request, "organise/manage.html", context)
 
@@ -83,6 +89,23 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
     }
     messages.success(request, said.get(found.state, ""))
     return redirect("manage", slug=slug)
+
+
+def _suggested(request: HttpRequest, found: ConversationInfo) -> dict[str, object]:
+    """Give the newest suggestions of each kind that concerns the whole conversation, and count them all."""
+    account, language = account_of(request), get_language() or ""
+    open_ = suggestions.count_open(slug=found.slug, account=account)
+    made = [
+        one
+        for kind in _AT_A_GLANCE
+        if open_[kind]
+        for one in offers(
+            suggestions.suggestions(
+                slug=found.slug, account=account, kinds=(kind,), language=language, most=_FEW
+            )
+        )
+    ]
+    return {"suggested": made, "suggestions_open": sum(open_.values())}
 
 
 def _snippet(topic: str, address: str) -> str:

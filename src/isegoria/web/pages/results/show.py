@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from isegoria.services import mapping
 from isegoria.services.cohosting import has_joint_page
 from isegoria.services.errors import Missing
+from isegoria.services.governing import reported
 from isegoria.web.headers import policy_for
 from isegoria.web.pages.results.asking import (
     conversation_for,
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the results; `?part=live` gives only what changes."""
     joint = has_joint_page(conversation=conversation_for(request, slug).id)
-    version = repr((version_for(request, slug), joint))
+    stewards = reported.newest(slug=slug, account=account_of(request))
+    version = repr((version_for(request, slug), joint, sorted(stewards.items())))
 
     def make() -> HttpResponse:
         live = _live(request, slug, version, "results/live.html")
@@ -54,6 +56,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             **_following(request, version, f"{request.path}?part=live"),
             "reports": mapping.reports(slug=slug, account=account_of(request)),
             "joint": joint,
+            "stewards": stewards,
         }
         return render(request, "results/results.html", context)
 

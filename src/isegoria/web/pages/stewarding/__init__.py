@@ -1,0 +1,1 @@
+"""What stewards bring about, where people look at it: suggestions, reports, the audit of moderation."""
