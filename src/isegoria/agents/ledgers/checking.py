@@ -50,9 +50,14 @@ def check_ledger(ledger: SqliteLedger) -> Checked:
     trail = ledger.trail
     last = check_chain(trail)
     replay = _Replay(ledger)
-    for one in trail:
-        replay.take(one)
-    replay.compare()
+    try:
+        for one in trail:
+            replay.take(one)
+        replay.compare()
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise LedgerError(
+            f"something cannot be read any more ({wrong}); somebody changed it: go back to a copy"
+        ) from wrong
     return Checked(
         len(trail), replay.judgements, len(replay.results), NOTHING if last is None else last.digest
     )
