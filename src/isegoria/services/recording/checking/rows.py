@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from isegoria.record.entries import canonical, hour, pseudonym
 from isegoria.services.recording.checking.committed import compare_commitments
+from isegoria.services.recording.checking.effects import compare_effects
 from isegoria.services.recording.checking.governed import compare_swarms
 from isegoria.services.recording.checking.opened import in_order
 from isegoria.services.recording.checking.ratified import compare_ratifications
@@ -79,6 +80,7 @@ class Rows:
         self._landscape(row.pk, kinds["result"])
         compare_ratifications(self, row.pk, names, kinds)
         compare_swarms(self, row.pk, kinds)
+        compare_effects(self, row.pk, kinds)
         compare_commitments(self, row.pk, kinds)
         return names, numbers
 
