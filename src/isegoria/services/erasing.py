@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.services.changes import add_history, mark_changed
 from isegoria.services.errors import Forbidden
 from isegoria.services.governing.forgetting import forget_words
-from isegoria.services.governing.suggestions import forget_statements
+from isegoria.services.governing.retracting import forget_statements
 from isegoria.services.mapping import forget_text
 from isegoria.services.recording.forgetting import forget_participant
 from isegoria.services.recording.writing import record_statements

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock
 from isegoria.services.errors import Forbidden, Gone, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
-from isegoria.services.governing.effects.recording import ERASED, record_suggestion
+from isegoria.services.governing.effects.recording import record_suggestion
 from isegoria.services.governing.suggested import SuggestionInfo, described, still_possible
 from isegoria.services.governing.taking import Taken, take
 from isegoria.store.models import Suggestion
@@ -140,23 +140,6 @@ def reopen(*, slug: str, account: int | None, number: int) -> None:
         found, row = _held(slug, account, number)
         if row.state != Suggestion.State.OPEN:
             _decide(found, None, row, Suggestion.State.OPEN)
-
-
-def forget_statements(conversation: int, numbers: Collection[int]) -> None:
-    """Delete suggestions that repeat words of statements which were erased; within that transaction.
-
-    Args:
-        conversation: its row's id.
-        numbers: of the statements.
-    """
-    if not numbers:
-        return
-    for row in Suggestion.objects.filter(conversation_id=conversation).select_related("action"):
-        details = row.details
-        about = {details.get("statement"), details.get("of"), *details.get("statements", ())}
-        if about & set(numbers):
-            record_suggestion(row, state=ERASED)
-            row.delete()
 
 
 def _held(slug: str, account: int | None, number: int) -> tuple[ConversationInfo, Suggestion]:

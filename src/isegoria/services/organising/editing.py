@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from isegoria.services.changes import add_history, lock, mark_changed
 from isegoria.services.errors import Gone, Invalid, Missing
 from isegoria.services.finding import MODERATOR, ORGANISER, OVERSEER, require_role
+from isegoria.services.governing.retracting import forget_statements as forget_suggestions
 from isegoria.services.recording.forgetting import forget_statements
 from isegoria.services.recording.writing import record_statement
 from isegoria.services.texts import check
@@ -107,6 +108,7 @@ def discard(*, slug: str, account: int | None, number: int) -> None:
         row = _row(found.id, number)
         if not _unseen(found.id):
             raise _seen()
+        forget_suggestions(found.id, [number])
         row.delete()
         # Its number may be given to another one.
         forget_statements(found.id, [number])
