@@ -206,7 +206,7 @@ _HARMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "resume-other": (
             "Somebody from outside the board paused it. Answer them in public before you let it go on.",
-            "運営の外の人が一時停止しました。再開の前に、公の場で理由に答えてください。",
+            "理事会の外の人が一時停止しました。再開の前に、公の場で理由に答えてください。",
         ),
     }
 )
