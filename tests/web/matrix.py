@@ -336,6 +336,11 @@ TABLE: dict[str, dict[str, Rule]] = {
 _KEYS = _rule("organiser", strangers="key", others="missing")  # of what the fixture gave to the organiser
 _TOO_LATE: Rule = {"organiser": "gone", "administrator": "gone"}
 _TOO_EARLY = _TOO_LATE
+_NO_SEAT: Rule = {"administrator": "forbidden"}
+_NOT_THEIRS: Rule = {
+    "moderator": "forbidden",
+    "overseer": "forbidden",
+}  # without a constitution, organisers decide
 _EXCEPTIONS: dict[str, Rule] = {
     "revoke_key": _KEYS,
     "show_import": _KEYS | {"administrator": "in"},
@@ -359,6 +364,12 @@ _EXCEPTIONS: dict[str, Rule] = {
         ("settle_challenge", "withdraw_challenge"),
         _rule("participant elsewhere", strangers="key", others="missing"),
     ),
+    "found_swarm": _TOO_LATE,  # there is one
+    "move": _NO_SEAT,
+    "vote_on_motion": _NO_SEAT,
+    "speak": _NO_SEAT,
+    "approve_action": _NOT_THEIRS,
+    "refuse_action": _NOT_THEIRS,
     "merge_clauses": {"organiser": "missing", "administrator": "missing"},  # there is no second draft
 }
 

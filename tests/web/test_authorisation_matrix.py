@@ -201,7 +201,9 @@ def world(town: Town) -> World:
     alarm = let_through(town, "raise alarm", {**ALARM, "statements": [0]})["suggestion"]
     values |= {f"manage-suggestion-{one} number": str(alarm) for one in ("take", "dismiss", "reopen")}
     values |= {"agent": "triage"} | {
-        f"{one.name} number": "1" if "/chamber/" in one.pattern else str(governed.actions["waiting"])
+        f"{one.name} number": "1"
+        if {"chamber", "motions"} & {*one.pattern.split("/")}
+        else str(governed.actions["waiting"])
         for one in addresses()
         if "/stewards/" in one.pattern
     }

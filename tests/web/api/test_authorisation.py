@@ -77,6 +77,16 @@ ROLES = {
     "open_ballot": ORGANISER,
     "extend_ballot": ORGANISER,
     "annul_ratification": ORGANISER,
+    "found_swarm": ORGANISER,
+    "disband_swarm": ORGANISER,
+    "govern_swarm": ORGANISER,
+    "wake_swarm": ORGANISER,
+    "pause_agent": READERS,
+    "approve_action": ALL,
+    "refuse_action": ALL,
+    "move": ORGANISER,
+    "vote_on_motion": ORGANISER,
+    "speak": ORGANISER,
 }
 # What every account may ask for, about itself.
 OWN = {
@@ -170,6 +180,13 @@ BODIES: dict[str, object] = {
     "raise_challenge": {"text": "It is not."},
     "answer_challenge": {"text": "It is."},
     "settle_challenge": {"outcome": "settled"},
+    "found_swarm": {},
+    "govern_swarm": {"constitution": ""},
+    "pause_agent": {"agent": "triage"},
+    "refuse_action": {"reason": "A figure is old."},
+    "move": {"kind": "pause", "agent": "triage", "reason": "A doubt."},
+    "vote_on_motion": {"yes": True},
+    "speak": {"text": "I looked."},
     "hide_words": {"what": "pledge", "reason": "spam"},
 }
 _QUERIES = {"list_similar": "?text=bells"}

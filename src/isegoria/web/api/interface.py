@@ -23,6 +23,7 @@ from isegoria.web.api import (
     looking_after,
     moderation,
     organisations,
+    oversight,
     ratifications,
     record,
     results,
@@ -112,6 +113,7 @@ for _router in (
     ratifications.router,
     drafting.router,
     record.router,
+    oversight.router,
     exchange.exports,
 ):
     api.add_router("/conversations", _router)
