@@ -242,6 +242,7 @@ def test_a_clause_that_is_taken_up_is_a_draft_to_be_worded() -> None:
     client, slate = town.browser(role="organiser"), f"/organise/{town.slug}/constitution/1/slate/"
     page = client.get(slate).content.decode()
     assert "Trams &lt;b&gt;" in page
+    assert "Worded by a model" not in page
 
     number = Suggestion.objects.get().number
     dismissed = client.post(f"/organise/{town.slug}/suggestions/{number}/dismiss/", {"back": "slate-1"})

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Fewer statements than this make for a poor start; opening is not forbidden, though.
 ENOUGH_STATEMENTS = 10
-_AT_A_GLANCE, _FEW = ("alarm", "bridge", "translation"), 3
+_AT_A_GLANCE, _FEW = ("alarm", "bridge", "translation"), 2
 _BAR, _TALL, _FEWEST_BARS = 10, 56, 12
 
 

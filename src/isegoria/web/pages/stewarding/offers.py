@@ -134,7 +134,7 @@ def _translation(one: SuggestionInfo) -> Offer:
     return Offer(
         one,
         _("A translation of statement %(statement)d: %(language)s") % told,
-        (_("A program made it. Compare it before everybody reads it."),),
+        (_("A program made it. Compare it before everybody reads it."), *_worded(one)),
         one.statements,
         (Words(given["language"], "", given["text"]),),
         _("Publish the translation"),
@@ -150,7 +150,7 @@ def _clause(one: SuggestionInfo) -> Offer:
     return Offer(
         one,
         _("A clause that rests on statements %(numbers)s") % {"numbers": numbers},
-        (),
+        _worded(one),
         one.statements,
         tuple(Words(code, titles.get(code, ""), prose.get(code, "")) for code in codes),
         _("Make a draft of it"),
@@ -182,6 +182,13 @@ def _alarm(one: SuggestionInfo) -> Offer:
         _("Looked at"),
         _("False alarm"),
     )
+
+
+def _worded(one: SuggestionInfo) -> tuple[str, ...]:
+    """Name the model that worded something; where none did, statements are quoted."""
+    if one.reasoner in {"", "offline"}:
+        return ()
+    return (_("Worded by a model: %(reasoner)s.") % {"reasoner": one.reasoner},)
 
 
 def _moment(milliseconds: int) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from isegoria.services.governing.taking import Taken
 
 _STATES = ("open", "taken", "dismissed")
+_KINDS = ("alarm", "duplicate", "translation", "clause", "bridge")
 _MOST = 100
 
 
@@ -102,7 +103,7 @@ def _page(
     state = request.GET.get("state", "")
     state = state if state in _STATES else _STATES[0]
     kind = request.GET.get("kind", "")
-    kinds = [one for one in suggestions.KINDS if not kind or one == kind] or suggestions.KINDS
+    kinds = (kind,) if kind in _KINDS else _KINDS
     listed = suggestions.suggestions(
         slug=found.slug,
         account=account,
