@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from isegoria.store.models import (
@@ -68,6 +68,13 @@ def _hours(chance: random.Random, value: Any, _others: Sequence[Any]) -> Any:  #
     if isinstance(value, datetime):
         return value + timedelta(hours=by)
     return value + by * HOUR_MS
+
+
+def _when(chance: random.Random, value: datetime | None, others: Sequence[Any]) -> datetime | None:
+    """Say that it was at another time, or never; where it never was, that it was."""
+    if value is None:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=chance.randrange(5000))
+    return None if chance.random() < 0.5 else _hours(chance, value, others)
 
 
 def _place(chance: random.Random, value: int | None, others: Sequence[Any]) -> int | None:
@@ -266,6 +273,7 @@ COVERED = (
             "website": _text,
             "created_at": _hours,
             "verified_through": _of("site", ""),
+            "verified_at": _when,
             "hidden": _of("spam", "abuse"),
         },
     ),
@@ -279,7 +287,10 @@ COVERED = (
             "version": _number,
             "pledges": _document,
             "adopted_at": _hours,
+            "renewed_at": _when,
+            "withdrawn_at": _when,
             "withdrawn_reason": _text,
+            "withdrawn_language": _of("de", "fr"),
             "hidden": _of("spam", "abuse"),
         },
     ),
@@ -293,6 +304,7 @@ COVERED = (
             "language": _of("de", "fr"),
             "evidence": _text,
             "at": _hours,
+            "withdrawn_at": _when,
             "hidden": _of("spam", "abuse"),
         },
     ),
@@ -307,9 +319,15 @@ COVERED = (
             "evidence": _text,
             "raised_at": _hours,
             "answer_by": _hours,
+            "withdrawn_at": _when,
             "outcome": _of("settled", "not-settled", ""),
+            "outcome_at": _when,
             "hidden": _of("spam", "abuse"),
             "answer": _text,
+            "answer_language": _of("de", "fr"),
+            "answered_at": _when,
+            "changed_at": _when,
+            "answer_hidden": _of("spam", "abuse"),
         },
     ),
     Covered(
