@@ -40,7 +40,7 @@ def test_the_organiser_sees_figures_next_steps_and_links(town: Town) -> None:
 
 def test_moderators_and_overseers_see_it_and_change_nothing(town: Town) -> None:
     """No buttons for what they may not do, and only the pages that are theirs."""
-    for role, tabs in (("moderator", 6), ("overseer", 11)):
+    for role, tabs in (("moderator", 7), ("overseer", 12)):
         page = town.browser(role=role).get("/organise/trams/").content.decode()
         assert 'name="state"' not in page
         assert "Next steps" not in page
