@@ -106,6 +106,7 @@ class Besieged:
         return all(
             one.rule in {"paused", "privilege", "budget", "unknown-agent"} or one.guard.startswith("limit")
             for one in earlier.judgement.grounds
+            if one.outcome == "deny"
         )
 
     def people(self) -> None:

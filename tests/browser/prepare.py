@@ -27,6 +27,7 @@ class Prepared:
         invitation: token of an unused invitation to the fresh one.
         import_: number of an import whose file is no export.
         voters: cookies of simulated people who are on the roll of the open ballot and have cast none yet.
+        waiting: number of an action of a steward in the fresh conversation that waits for an organiser.
     """
 
     demo: str
@@ -35,6 +36,7 @@ class Prepared:
     invitation: str
     import_: int
     voters: tuple[str, ...]
+    waiting: int
 
 
 def main() -> None:
@@ -99,10 +101,11 @@ def _prepare() -> Prepared:
     organising.seed(slug=closed, account=organiser, texts=[{"text": "One simulated statement"}])
     for state in ("open", "closed"):
         organising.set_state(slug=closed, account=organiser, state=state)
-    _steward(demo, fresh, closed, organiser)
+    waiting = _steward(demo, fresh, closed, organiser)
+    _suggest(demo, fresh)
     file = importing.Given("votes.csv", BytesIO(b"participant,statement,vote\n1,1,7\n"))
     handed_in = importing.hand_in(account=organiser, files=[file])
-    return Prepared(demo, fresh, closed, tokens[0], handed_in, voters)
+    return Prepared(demo, fresh, closed, tokens[0], handed_in, voters, waiting)
 
 
 def _draft(slug: str, organiser: int, statements: tuple[int, ...]) -> int:
@@ -241,8 +244,12 @@ def _commit(organiser: int) -> None:
     committing.verify(organisation="simulated-1", account=organiser, constitution=text)
 
 
-def _steward(demo: str, fresh: str, closed: str, organiser: int) -> None:
-    """Let stewards work under a constitution in the demo, and under none in the fresh conversation."""
+def _steward(demo: str, fresh: str, closed: str, organiser: int) -> int:
+    """Let stewards work under a constitution in the demo, and under none in the fresh conversation.
+
+    Returns:
+        The number of an action that waits in the fresh one.
+    """
     from datetime import timedelta  # noqa: PLC0415 - once Django is set up
     from importlib.util import find_spec  # noqa: PLC0415
 
@@ -252,7 +259,8 @@ def _steward(demo: str, fresh: str, closed: str, organiser: int) -> None:
     from isegoria.agents.stewards.catalogue import KINDS  # noqa: PLC0415
     from isegoria.services import roles  # noqa: PLC0415 - likewise
     from isegoria.services.governing import commanding, deciding, founding, working  # noqa: PLC0415 - likewise
-    from isegoria.store.models import Account, Conversation, Swarm  # noqa: PLC0415 - likewise
+    from isegoria.store.models import Account, AgentAction, Conversation, Swarm  # noqa: PLC0415 - likewise
+    from swarming import ask  # noqa: PLC0415 - likewise
     from town import Town  # noqa: PLC0415 - likewise
 
     overseer = Account.objects.get(email="overseer@site.example").pk
@@ -277,6 +285,7 @@ def _steward(demo: str, fresh: str, closed: str, organiser: int) -> None:
     )
     Account.objects.create_user("second@site.example", PASSWORD, name="Second")
     roles.add(slug=fresh, account=organiser, email="second@site.example", kind="organiser")
+    roles.add(slug=fresh, account=organiser, email="overseer@site.example", kind="overseer")
     number = deciding.move(
         slug=fresh,
         account=organiser,
@@ -288,6 +297,39 @@ def _steward(demo: str, fresh: str, closed: str, organiser: int) -> None:
     deciding.speak(
         slug=fresh, number=number, account=organiser, text="模擬：まだ人が少ないからです。", language="ja"
     )
+    there = Town(ids[fresh], (), fresh)
+    for one in (3, 5, 7):
+        told = {"statement": one, "of": one - 1, "likeness": 91}
+        ask(there, "suggest duplicate", f"simulated:{one}", told, agent="duplicates")
+    waiting = AgentAction.objects.filter(swarm_id=ids[fresh], status="waiting").order_by("pk")
+    return int(waiting.values_list("pk", flat=True)[0])
+
+
+def _suggest(demo: str, fresh: str) -> None:
+    """Let stewards report, warn, translate and draft, as if a person had approved each of it."""
+    from effected import ALARM, REPORT, let_through  # noqa: PLC0415 - once Django is set up
+    from isegoria.store.models import Conversation  # noqa: PLC0415 - likewise
+    from town import Town  # noqa: PLC0415 - likewise
+
+    ids = dict(Conversation.objects.values_list("slug", "pk"))
+    here, there = Town(ids[demo], (), demo), Town(ids[fresh], (), fresh)
+    cites = {"statements": [0, 1], "figures": {"agreed": 2, "group_a": 412}}
+    sentence = {
+        "kind": "agreed",
+        "cites": cites,
+        "en": "Simulated: two are agreed.",
+        "ja": "模擬：合意は2件。",
+    }
+    let_through(here, "publish report", {**REPORT, "sentences": [sentence]})
+    let_through(here, "raise alarm", {**ALARM, "statements": [0, 1]})
+    let_through(
+        here, "suggest translation", {"statement": 2, "language": "de", "text": "Simuliert: nie allein."}
+    )
+    clause = {
+        "titles": {"en": "Cameras", "ja": "カメラ"},
+        "prose": {"en": "Simulated.", "ja": "模擬の条項。"},
+    }
+    let_through(there, "draft clause", {"ratification": 1, "statements": [0, 1], "place": 1, **clause})
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Site:
         invitation: token of an unused invitation to the fresh one.
         import_: number of an import whose file is no export.
         voters: cookies of simulated people who are on the roll of the open ballot and have cast none yet.
+        waiting: number of an action of a steward in the fresh conversation that waits for an organiser.
         environment: of its processes.
     """
 
@@ -44,6 +45,7 @@ class Site:
     invitation: str
     import_: int
     voters: list[str]
+    waiting: int
     environment: dict[str, str]
 
 

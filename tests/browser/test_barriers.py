@@ -98,7 +98,7 @@ PAGES: dict[str, Shown] = {
     ),
     "oversight-queue": Shown("/c/{fresh}/stewards/waiting/", _ORGANISER),
     "oversight-actions": Shown("/c/{demo}/stewards/actions/?agent=bridging"),
-    "oversight-action": Shown("/c/{fresh}/stewards/actions/1/", _ORGANISER),
+    "oversight-action": Shown("/c/{fresh}/stewards/actions/{waiting}/", _ORGANISER),
     "oversight-chamber": Shown("/c/{demo}/stewards/chamber/", _ORGANISER),
     "oversight-motion": Shown("/c/{fresh}/stewards/chamber/1/", _ORGANISER),
     "oversight-move": Shown("/c/{demo}/stewards/chamber/new/?kind=configure&agent=triage", _ORGANISER),
@@ -167,6 +167,7 @@ STATES: dict[str, Shown] = {
     "stewards for the organiser": Shown("/c/{demo}/stewards/", _ORGANISER),
     "stewards for the overseer": Shown("/c/{demo}/stewards/", _OVERSEER),
     "stewards under no constitution": Shown("/c/{fresh}/stewards/"),
+    "a slate with a clause to take up": Shown("/organise/{fresh}/constitution/1/slate/", _ORGANISER),
     "no report": Shown("/c/{closed}/stewards/report/"),
     "no audit": Shown("/c/{closed}/stewards/audit/"),
     "no suggestions": Shown("/organise/{closed}/suggestions/", _ORGANISER),
@@ -387,6 +388,7 @@ def _look(visitor: Visitor, site: Site, name: str, shown: Shown) -> None:
         closed=site.closed,
         invitation=site.invitation,
         import_=site.import_,
+        waiting=site.waiting,
     )
     visitor.open(path, status=shown.status)
     visitor.picture(name.replace(" ", "-"))
