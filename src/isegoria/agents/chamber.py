@@ -151,8 +151,9 @@ def _advocate(motion: Motion, facts: Facts) -> tuple[str, str]:
 
 
 def _chronicler(facts: Facts) -> tuple[str, str]:
-    paused = f" Paused by: {facts.paused_by}." if facts.paused_by else ""
-    paused_ja = f"一時停止した人：{facts.paused_by}。" if facts.paused_by else ""
+    en, ja = _WHO.get(facts.paused_by, (facts.paused_by, facts.paused_by))
+    paused = f" Paused by: {en}." if en else ""
+    paused_ja = f"一時停止したのは{ja}。" if ja else ""
     return (
         (
             f"Within the last day, {facts.done:,} actions took effect and {facts.denied:,} were denied; "
@@ -165,6 +166,13 @@ def _chronicler(facts: Facts) -> tuple[str, str]:
     )
 
 
+_WHO: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "board": ("the board", "理事会"),
+        "overseer": ("an overseer", "監督者"),
+        "integrity": ("the integrity check", "健全性検査"),
+    }
+)
 _GIVING: Final = (
     "More may happen without anybody asking a person first. Give only what the work needs.",
     "人に尋ねずに起こりうることが増えます。仕事に必要な分だけを与えてください。",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from isegoria.agents.chamber import ADVISERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -106,7 +109,8 @@ def whom(roles: Iterable[str]) -> str:
 
 def adviser(name: str) -> str:
     """Name a program that advises the board."""
-    return name.replace("-", " ").capitalize()
+    titles = ADVISERS.get(name)
+    return name if titles is None else titles["ja" if (get_language() or "").startswith("ja") else "en"]
 
 
 def motion_state(state: str) -> str:
