@@ -15,6 +15,7 @@ from isegoria.services.errors import Invalid
 from isegoria.services.governing import stewards
 from isegoria.services.governing.configuring import configuration_of, files_of, probes_of
 from isegoria.services.governing.deciding import move
+from isegoria.services.governing.sources import VERSION
 from isegoria.services.governing.stewards import kinds, privileges_of, steward_of
 from isegoria.services.governing.watching import watch
 from isegoria.services.governing.working import take_turns
@@ -92,7 +93,7 @@ def test_the_board_creates_an_agent_of_an_installed_kind_and_it_works(town: Town
     assert taken["helper"].done >= 1
     assert Suggestion.objects.filter(conversation_id=town.id, statement__number=77).exists()
     assert dict(configuration_of(agent).files) == files_of("echoes")
-    assert list(files_of("echoes")) == ["offered_echoes.py"]
+    assert list(files_of("echoes")) == ["offered_echoes.py", VERSION]
     assert probes_of("echoes")
 
 

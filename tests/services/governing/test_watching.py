@@ -15,6 +15,7 @@ from isegoria.agents.stewards.triage import Triage
 from isegoria.services.governing import configuring, observing, watching
 from isegoria.services.governing.configuring import change, files_of
 from isegoria.services.governing.deciding import move
+from isegoria.services.governing.sources import VERSION
 from isegoria.services.governing.watching import keep_watching, look, watch
 from isegoria.services.governing.working import take_turns
 from isegoria.services.recording import checking
@@ -56,7 +57,15 @@ def _triage(town: Town) -> SwarmAgent:
 
 def _other_files(kind: str) -> dict[str, str]:
     """Give files of which triage's stands there in another form."""
-    return {name: _OTHER if kind == "triage" else digest for name, digest in files_of(kind).items()}
+    return {
+        name: _OTHER if kind == "triage" and name != VERSION else digest
+        for name, digest in files_of(kind).items()
+    }
+
+
+def _upgraded(kind: str) -> dict[str, str]:
+    """Give the files of another version of the software, in which triage's stands in another form as well."""
+    return {**_other_files(kind), VERSION: _OTHER}
 
 
 def _everything() -> dict[str, Any]:
@@ -105,16 +114,40 @@ def test_a_changed_file_pauses_the_agent_until_the_board_has_looked(
     assert watch(timezone.now())[town.id] == ()
     kept = AgentConfiguration.objects.filter(agent=_triage(town)).order_by("number")
     assert [(one.number, one.by) for one in kept] == [(1, "steward"), (2, "board")]
-    assert set(kept[1].document["files"].values()) == {_OTHER}
+    assert kept[1].document["files"] == _other_files("triage")
     wrong = {one.table for one in checking.check().findings}
     assert not {one for one in wrong if one.startswith(("store_agent", "store_swarm", "store_motion"))}
+
+
+def test_an_upgrade_makes_new_versions_and_stops_nobody(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of the software: each agent is on record as made of it, once, and works on."""
+    swarm_in(town, "")
+    for one in (configuring, observing, watching):
+        monkeypatch.setattr(one, "files_of", _upgraded)
+
+    assert watch(timezone.now()) == {town.id: ()}
+    assert watch(timezone.now()) == {town.id: ()}
+
+    assert _paused(town) == {}
+    kept = AgentConfiguration.objects.filter(agent=_triage(town)).order_by("number")
+    assert [(one.number, one.by) for one in kept] == [(1, "steward"), (2, "upgrade")]
+    assert kept[1].document["files"] == _upgraded("triage")
+    entry = HistoryEntry.objects.get(kind="agents-upgraded")
+    assert entry.details["agents"] == SwarmAgent.objects.filter(swarm_id=town.id).count()
+    assert "triage" in [one.agent for one in take_turns(town.id)]
+
+
+def test_a_steward_is_made_of_all_that_it_imports_of_its_package() -> None:
+    """A change in a helper is a change of the agent."""
+    assert {"agents/stewards/watch.py", "agents/stewards/ballots.py", VERSION} <= set(files_of("watch"))
+    assert not any("triage" in one for one in files_of("watch"))
 
 
 def test_going_back_to_what_no_longer_stands_there_is_found_as_well(town: Town) -> None:
     """A configuration of yesterday does not make yesterday's program: the agent waits."""
     swarm_in(town, "")
     row = _triage(town)
-    change(row, {"files": {"triage.py": _OTHER}}, why="As it was.", by="board", now=timezone.now())
+    change(row, {"files": _other_files("triage")}, why="As it was.", by="board", now=timezone.now())
 
     assert _troubles(watch(timezone.now())[town.id]) == {("triage", "files")}
     assert _paused(town) == {"triage": "integrity"}

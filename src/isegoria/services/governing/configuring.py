@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +12,7 @@ from isegoria.agents.reasoners.offline import Offline
 from isegoria.agents.swarm import CREATE
 from isegoria.services.errors import Invalid
 from isegoria.services.governing.recording import record_agent, record_configuration
+from isegoria.services.governing.sources import sources_of
 from isegoria.services.governing.stewards import steward_of
 from isegoria.store.models import AgentConfiguration
 
@@ -127,17 +126,17 @@ def renew(row: SwarmAgent, *, why: str, by: str, now: datetime) -> AgentConfigur
 
 
 def files_of(kind: str) -> dict[str, str]:
-    """Name the files that a steward runs from, each by the digest of what stands in it."""
+    """Name the files that a steward runs from, each by the digest of what stands in it.
+
+    These are its own, those of its package that they import, and the one that says which version of Isegoria
+    this is: where that differs, the software was upgraded.
+    """
     try:
         module = type(steward_of(kind)).__module__ if kind else __name__
-        source = inspect.getsourcefile(sys.modules[module])
-    except (Invalid, KeyError, TypeError):  # whoever offered it is gone, so System Integrity lets it wait
+        places = sources_of(module)
+    except (Invalid, ImportError):  # whoever offered it is gone, so System Integrity lets it wait
         return {}
-    if source is None:
-        return {}
-    name = f"{module.replace('.', '/').removeprefix('isegoria/')}.py"
-    with open(source, "rb") as file:  # noqa: PTH123 - one read
-        return {name: f"sha256:{sha256(file.read()).hexdigest()}"}
+    return {name: f"sha256:{sha256(place.read_bytes()).hexdigest()}" for name, place in places.items()}
 
 
 def probes_of(kind: str) -> dict[str, str]:

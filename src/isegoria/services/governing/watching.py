@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Final
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from isegoria import __version__
+from isegoria.agents.errors import ConfigurationError
 from isegoria.agents.integrity import inspect, to_pause
 from isegoria.agents.swarm import INTEGRITY
 from isegoria.services.changes import add_history
 from isegoria.services.errors import Refused
+from isegoria.services.governing.configuring import configuration_of, files_of, renew
 from isegoria.services.governing.holding import held
 from isegoria.services.governing.observing import observed
-from isegoria.store.models import Swarm
+from isegoria.services.governing.sources import VERSION
+from isegoria.store.models import AgentConfiguration, Swarm, SwarmAgent
 
 if TYPE_CHECKING:
     import threading
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from isegoria.agents.integrity import Finding
 
 EVERY: Final = 60.0
+UPGRADE: Final = "upgrade"
 SILENCE: Final = timedelta(minutes=10)
 _MISSED: Final = 3
 _log = logging.getLogger(__name__)
@@ -74,6 +79,7 @@ def watch(
     found: dict[int, tuple[Finding, ...]] = {}
     for one in Swarm.objects.filter(agents__ended_at=None).distinct().values_list("pk", flat=True):
         try:
+            take_over_upgrade(one, now)
             found[one] = findings = look(one, now, worker=worker, since=since)
             _pause(one, findings)
         except Exception as problem:  # noqa: BLE001 - one swarm's trouble must not hide another's
@@ -96,6 +102,42 @@ def look(
     swarm = Swarm.objects.get(pk=conversation)
     silence = max(SILENCE, timedelta(seconds=_MISSED * swarm.every))
     return inspect(observed(swarm, now, worker=worker, since=since), at=now, silence=silence)
+
+
+def take_over_upgrade(conversation: int, now: datetime) -> int:
+    """Where the software was upgraded, give every agent a configuration of what it is made of now.
+
+    Whoever runs the site put another version there, and everybody can see that they did: the new versions are
+    on record, and so is a line of history. Files that differ within one version let an agent wait instead.
+
+    Args:
+        conversation: row id of the conversation whose swarm it is.
+        now: the time.
+
+    Returns:
+        How many agents have a new configuration.
+    """
+    rows = SwarmAgent.objects.filter(swarm_id=conversation, ended_at=None)
+    if not any(_upgraded(one) for one in rows):
+        return 0
+    with held(conversation) as holding:
+        living = [one for one in holding.rows.values() if one.ended_at is None and _upgraded(one)]
+        words = f"Isegoria {__version__}"
+        done = sum(renew(one, why=words, by=UPGRADE, now=now) is not None for one in living)
+        if done:
+            details: dict[str, str | int | None] = {"agents": done, "version": __version__}
+            add_history(conversation, "agents-upgraded", details=details)
+    return done
+
+
+def _upgraded(row: SwarmAgent) -> bool:
+    """Tell whether an agent is of another version of Isegoria than the one that runs."""
+    try:
+        kept = configuration_of(row).files
+    except (AgentConfiguration.DoesNotExist, ConfigurationError):
+        return False  # nobody knows what it was made of, so it waits
+    found = files_of(row.kind)
+    return VERSION in found and kept.get(VERSION) != found[VERSION]
 
 
 def _pause(conversation: int, findings: tuple[Finding, ...]) -> None:

@@ -24,6 +24,9 @@ def stewards_told(kind: str, details: Mapping[str, str | int | None]) -> str:
         "agent-paused": _("Every steward was paused.")
         if details.get("agent") == "board"
         else _("The steward “%(agent)s” was paused, with everybody below it."),
+        "agents-upgraded": _(
+            "The software was upgraded to %(version)s; %(agents)s agents are made of it now."
+        ),
         "action-approved": _("An action that waited for a person was approved."),
         "action-refused": _("An action that waited for a person was refused."),
         "motion-moved": _("Motion %(motion)s was brought before the board."),
@@ -37,5 +40,5 @@ def stewards_told(kind: str, details: Mapping[str, str | int | None]) -> str:
         "translated": _("A translation of statement %(statement)s was taken up, made by %(reasoner)s."),
     }
     phrase = phrases.get(kind, "")
-    names = ("agents", "agent", "motion", "suggestion", "statement", "reasoner")
+    names = ("agents", "agent", "version", "motion", "suggestion", "statement", "reasoner")
     return phrase % {name: details.get(name, "") for name in names} if phrase else ""

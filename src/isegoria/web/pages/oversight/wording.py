@@ -96,6 +96,7 @@ def who(name: str) -> str:
         "board": _("the board"),
         "overseer": _("an overseer"),
         "integrity": _("the integrity check"),
+        "upgrade": _("an upgrade of the software"),
         "organiser": _("an organiser"),
         "moderator": _("a moderator"),
     }.get(name, name)
