@@ -119,7 +119,7 @@ def test_a_package_that_is_gone_stops_only_its_own_agent(town: Town, offer: Offe
     [
         ("echoes", '"suggest duplicate"', '"delete statement"'),
         ("echoes", '"suggest duplicate"', '"create agent"'),
-        ("echoes", '"suggest duplicate"', '"send email"'),
+        ("echoes", '"suggest duplicate"', '"hide statement"'),
         ("echoes", '= "echoes"', '= "triage"'),
         ("echoes", '"ja": "同じことに二度投票させない。"', '"ja": ""'),
         ("echoes", "def plan(", "def plans("),

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from isegoria.agents.stewards.catalogue import EFFECTS, KINDS
+from isegoria.agents.stewards.catalogue import KINDS
 from isegoria.constitution.guards.actions import NAME
 from isegoria.services.errors import Invalid
+from isegoria.services.governing.effects import EFFECTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ def _check(kind: str, made: Steward) -> None:
     """Refuse what is no steward.
 
     Raises:
-        ValueError: something is missing, or it wants what is not in the catalogue; says which.
+        ValueError: something is missing, or it wants what there is no effect of; says which.
     """
     if made.kind != kind:
         raise ValueError(f"its kind is {made.kind!r}, but it is offered as {kind!r}; call both the same")
