@@ -26,6 +26,7 @@ from isegoria.agents.errors import LedgerError, StewardError
 from isegoria.services import accounts
 from isegoria.services.governing import posting
 from isegoria.services.governing.outbox import CHANNELS, LEASE, TRIES, pause_after, send_due
+from isegoria.services.mapping import STEPS
 from isegoria.store.models import Account, Conversation, HistoryEntry, Opening, OutboxMessage, Role
 from isegoria.web.configuration import ConfigurationError, read_configuration
 from receivers import MailServer, Program
@@ -370,3 +371,14 @@ def test_an_address_or_a_key_that_would_not_hold_is_refused_at_start(given: str)
     """A site does not begin to work with an address without encryption, or with a key that can be guessed."""
     with pytest.raises(ConfigurationError, match="ISEGORIA_STEWARD_HOOK"):
         read_configuration({"ISEGORIA_SECRET_KEY": "x" * 40, "ISEGORIA_STEWARD_HOOK": given})
+
+
+def test_the_sites_worker_sends_what_waits(program: Program) -> None:
+    """Nobody has to start anything: `isegoria work` looks every second."""
+    let_through(found_town(), "send webhook", QUEUE)
+    [send] = [one for one in STEPS if one.name == "send"]
+
+    assert send.do("worker", threading.Event())
+    assert not send.do("worker", threading.Event())
+
+    assert len(program.received) == 1
