@@ -31,6 +31,7 @@ _SHARED = {
         "suggestion_says",
     },
     f"{_EFFECTS}.causing": {"Cause"},
+    f"{_EFFECTS}.sending": {"message_key"},
 }
 
 
