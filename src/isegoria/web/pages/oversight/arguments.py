@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from isegoria.web.pages.results.figures import number
 
@@ -141,7 +142,7 @@ def _name(name: str) -> str:
 
 def _names() -> dict[str, str]:
     return {
-        "statement": _("statement"),
+        "statement": pgettext("what an action is about", "statement"),
         "statements": _("statements"),
         "of": _("repeats statement"),
         "likeness": _("likeness, of 100"),

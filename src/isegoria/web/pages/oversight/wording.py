@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from isegoria.agents.chamber import ADVISERS
@@ -117,7 +117,7 @@ def adviser(name: str) -> str:
 def motion_state(state: str) -> str:
     """Say how a motion stands."""
     return {
-        "open": _("open"),
+        "open": pgettext("a motion", "open"),
         "carried": _("carried"),
         "lost": _("lost"),
         "void": _("no longer possible"),
@@ -141,7 +141,7 @@ def motion_title(kind: str, agent: str, arguments: Mapping[str, object]) -> str:
         "grant": _("Give %(agent)s the privilege “%(privilege)s”"),
         "revoke": _("Take the privilege “%(privilege)s” from %(agent)s and everybody below it"),
         "create": _("Create the agent %(name)s below %(agent)s"),
-        "configure": _("Change what %(agent)s is"),
+        "configure": _("Change what %(agent)s is told, or its budget"),
         "rollback": _("Go back to version %(number)s of what %(agent)s is"),
     }.get(kind, kind)
     values = {name: str(arguments.get(name, "…")) for name in ("privilege", "name", "number")}
