@@ -251,12 +251,10 @@ def _steward(demo: str, fresh: str, closed: str, organiser: int) -> int:
         The number of an action that waits in the fresh one.
     """
     from datetime import timedelta  # noqa: PLC0415 - once Django is set up
-    from importlib.util import find_spec  # noqa: PLC0415
 
     from django.utils import timezone  # noqa: PLC0415 - likewise
 
     from governed import put_in_force  # noqa: PLC0415 - likewise
-    from isegoria.agents.stewards.catalogue import KINDS  # noqa: PLC0415
     from isegoria.services import roles  # noqa: PLC0415 - likewise
     from isegoria.services.governing import commanding, deciding, founding, working  # noqa: PLC0415 - likewise
     from isegoria.store.models import Account, AgentAction, Conversation, Swarm  # noqa: PLC0415 - likewise
@@ -266,9 +264,8 @@ def _steward(demo: str, fresh: str, closed: str, organiser: int) -> int:
     overseer = Account.objects.get(email="overseer@site.example").pk
     ids = dict(Conversation.objects.values_list("slug", "pk"))
     law = put_in_force(Town(ids[closed], (), closed))
-    kinds = [one for one in KINDS if find_spec(f"isegoria.agents.stewards.{one}")]
-    founding.found(slug=demo, account=organiser, constitution=law.slug, kinds=kinds)
-    founding.found(slug=fresh, account=organiser, kinds=kinds)
+    founding.found(slug=demo, account=organiser, constitution=law.slug)
+    founding.found(slug=fresh, account=organiser)
     for slug in (demo, fresh):
         working.take_turns(ids[slug])
         # What the tests see stays as it is until they change it.
