@@ -15,7 +15,7 @@ from isegoria.services.errors import Invalid
 from isegoria.services.governing import stewards
 from isegoria.services.governing.configuring import configuration_of, files_of, probes_of
 from isegoria.services.governing.deciding import move
-from isegoria.services.governing.sources import VERSION
+from isegoria.services.governing.sources import VERSION, sources_of
 from isegoria.services.governing.stewards import kinds, privileges_of, steward_of
 from isegoria.services.governing.watching import watch
 from isegoria.services.governing.working import take_turns
@@ -47,8 +47,10 @@ def offer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offer]:
         (about / "entry_points.txt").write_text(f"[isegoria.stewards]\n{name} = {module}:Echoes\n")
         monkeypatch.syspath_prepend(tmp_path)
         stewards._offered.cache_clear()  # noqa: SLF001 - a site starts anew once something is installed
+        sources_of.cache_clear()
 
     yield install
+    sources_of.cache_clear()
     for one in [one for one in sys.modules if one.startswith("offered_")]:
         del sys.modules[one]
     stewards._offered.cache_clear()  # noqa: SLF001 - likewise
@@ -95,6 +97,47 @@ def test_the_board_creates_an_agent_of_an_installed_kind_and_it_works(town: Town
     assert dict(configuration_of(agent).files) == files_of("echoes")
     assert list(files_of("echoes")) == ["offered_echoes.py", VERSION]
     assert probes_of("echoes")
+
+
+@pytest.fixture
+def offered_package(tmp_path: Path, offer: Offer) -> Path:
+    """Install a package of several modules, which import one another by full names and from beside them."""
+    folder = tmp_path / "offered_many"
+    (folder / "deep").mkdir(parents=True)
+    offer("many", '"echoes"', '"many"')
+    (tmp_path / "offered_many.py").rename(folder / "main.py")
+    with (folder / "main.py").open("a", encoding="utf-8") as main:
+        main.write("from . import beside\nfrom .deep.lower import ONE\n")
+    (folder / "__init__.py").write_text("from offered_many.main import Echoes\n", "utf-8")
+    (folder / "beside.py").write_text("import offered_many.full\n", "utf-8")
+    (folder / "full.py").write_text("", "utf-8")
+    (folder / "deep" / "lower.py").write_text("from ..upper import TWO\nONE = TWO\n", "utf-8")
+    (folder / "upper.py").write_text("TWO = 2\n", "utf-8")
+    (folder / "alone.py").write_text("", "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["__init__.py", "main.py", "beside.py", "full.py", "deep/lower.py", "upper.py"]
+)
+@pytest.mark.parametrize("gone", [False, True], ids=["changed", "gone"])
+def test_whichever_file_of_a_package_changes_its_agent_waits(
+    town: Town, offered_package: Path, name: str, *, gone: bool
+) -> None:
+    """All that a steward imports of its package is looked after; what it does not import is not."""
+    swarm_in(town, "")
+    _create(town, "many")
+    (offered_package / "alone.py").write_text("ANOTHER = 1\n", "utf-8")
+    assert watch(timezone.now()) == {town.id: ()}
+
+    changed = offered_package / name
+    if gone:
+        changed.unlink()
+    else:
+        changed.write_text(changed.read_text("utf-8") + "# by another hand\n", "utf-8")
+
+    assert {(one.agent, one.trouble) for one in watch(timezone.now())[town.id]} == {("helper", "files")}
+    assert [one.name for one in SwarmAgent.objects.exclude(paused_by="")] == ["helper"]
 
 
 def test_a_package_that_is_gone_stops_only_its_own_agent(town: Town, offer: Offer, tmp_path: Path) -> None:

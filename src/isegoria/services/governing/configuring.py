@@ -133,10 +133,10 @@ def files_of(kind: str) -> dict[str, str]:
     """
     try:
         module = type(steward_of(kind)).__module__ if kind else __name__
-        places = sources_of(module)
-    except (Invalid, ImportError):  # whoever offered it is gone, so System Integrity lets it wait
+        held = {name: place.read_bytes() for name, place in sources_of(module).items()}
+    except (Invalid, ImportError, OSError):  # it is gone, or part of it, so System Integrity lets it wait
         return {}
-    return {name: f"sha256:{sha256(place.read_bytes()).hexdigest()}" for name, place in places.items()}
+    return {name: f"sha256:{sha256(one).hexdigest()}" for name, one in held.items()}
 
 
 def probes_of(kind: str) -> dict[str, str]:

@@ -21,6 +21,8 @@ _OURS: Final = "isegoria.agents.stewards."
 def sources_of(module: str) -> Mapping[str, Path]:
     """Find the files of a module; by their names, which begin within the package.
 
+    They are found once a process. A file that imports more later is another one, as its digest tells.
+
     Args:
         module: full name of the module in which the steward is.
 
@@ -30,41 +32,56 @@ def sources_of(module: str) -> Mapping[str, Path]:
     within = _OURS if module.startswith(_OURS) else f"{module.partition('.')[0]}."
     if module.startswith("isegoria.services."):
         within = f"{module}."
+    if _place(module) is None:
+        raise ImportError(f"{module}: it comes from no file; install it as one")
     found: dict[str, Path] = {}
+    seen: set[str] = set()
     waiting = [module]
     while waiting:
         name = waiting.pop()
-        place = _place(name)
-        if place in found.values():
+        if name in seen:
             continue
-        found[f"{name.replace('.', '/').removeprefix('isegoria/')}.py"] = place
-        waiting += [one for one in _imports(place) if one.startswith(within)]
+        seen.add(name)
+        place = _place(name)
+        if place is None:  # a class or function, a folder alone, or something optional that is not there
+            continue
+        found[f"{name.replace('.', '/').removeprefix('isegoria/')}{_ending(place)}"] = place
+        # Whoever loads a module loads the packages above it as well.
+        above = name.rpartition(".")[0]
+        waiting += [one for one in (above, *_imports(name, place)) if f"{one}.".startswith(within)]
     return {**found, VERSION: Path(str(isegoria.__file__))}
 
 
-def _place(module: str) -> Path:
-    spec = find_spec(module)
+def _place(module: str) -> Path | None:
+    """Give the file that a module comes from; None where there is no such module, or no file."""
+    try:
+        spec = find_spec(module)
+    except Exception:  # noqa: BLE001 - to look for a module loads those above it, and they may do anything
+        return None
     if spec is None or spec.origin is None or not Path(spec.origin).is_file():
-        raise ImportError(f"{module}: it comes from no file; install it as one")
+        return None
     return Path(spec.origin)
 
 
-def _imports(place: Path) -> Iterator[str]:
-    """Give what a file imports by full names, as far as these are modules."""
+def _ending(place: Path) -> str:
+    return "/__init__.py" if place.name == "__init__.py" else place.suffix
+
+
+def _imports(name: str, place: Path) -> Iterator[str]:
+    """Give what a file imports by full names, whether these are modules or something in one."""
     if place.suffix != ".py":
         return
-    for node in ast.walk(ast.parse(place.read_text("utf-8"))):
+    package = name if place.name == "__init__.py" else name.rpartition(".")[0]
+    try:
+        tree = ast.parse(place.read_bytes())
+    except (SyntaxError, ValueError):  # nobody can load it either
+        return
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (
-                f"{node.module}.{one.name}" for one in node.names if _is_module(node.module, one.name)
-            )
-
-
-def _is_module(package: str, name: str) -> bool:
-    try:
-        return find_spec(f"{package}.{name}") is not None
-    except (ImportError, ValueError):
-        return False
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            near = parts[: len(parts) - node.level + 1] if node.level else []
+            source = ".".join([*near, *([node.module] if node.module else [])])
+            yield source
+            yield from (f"{source}.{one.name}" for one in node.names)
