@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from isegoria.agents.stewards.catalogue import KINDS
 from isegoria.services.errors import Invalid
-from isegoria.services.governing import stewards
+from isegoria.services.governing import configuring, observing, stewards, watching
 from isegoria.services.governing.configuring import configuration_of, files_of, probes_of
 from isegoria.services.governing.deciding import move
 from isegoria.services.governing.sources import VERSION, sources_of
@@ -138,6 +138,26 @@ def test_whichever_file_of_a_package_changes_its_agent_waits(
 
     assert {(one.agent, one.trouble) for one in watch(timezone.now())[town.id]} == {("helper", "files")}
     assert [one.name for one in SwarmAgent.objects.exclude(paused_by="")] == ["helper"]
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_an_upgrade_takes_over_nothing_of_somebody_elses(
+    town: Town, offered_package: Path, monkeypatch: pytest.MonkeyPatch, *, changed: bool
+) -> None:
+    """Another version of Isegoria stops no agent, but for those whose package changed at the same time."""
+    swarm_in(town, "")
+    _create(town, "many")
+    for one in (configuring, observing, watching):
+        monkeypatch.setattr(one, "files_of", lambda kind: {**files_of(kind), VERSION: "sha256:" + "1" * 64})
+    if changed:
+        (offered_package / "upper.py").write_text("TWO = 3\n", "utf-8")
+
+    found = {(one.agent, one.trouble) for one in watch(timezone.now())[town.id]}
+
+    assert found == ({("helper", "files")} if changed else set())
+    agent = SwarmAgent.objects.get(name="helper")
+    assert (agent.paused_by, agent.configuration) == (("integrity", 1) if changed else ("", 2))
+    assert SwarmAgent.objects.get(name="triage").configuration == 2
 
 
 def test_a_package_that_is_gone_stops_only_its_own_agent(town: Town, offer: Offer, tmp_path: Path) -> None:

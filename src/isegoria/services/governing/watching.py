@@ -16,6 +16,7 @@ from django.utils import timezone
 from isegoria import __version__
 from isegoria.agents.errors import ConfigurationError
 from isegoria.agents.integrity import inspect, to_pause
+from isegoria.agents.stewards.catalogue import KINDS
 from isegoria.agents.swarm import INTEGRITY
 from isegoria.services.changes import add_history
 from isegoria.services.errors import Refused
@@ -108,7 +109,8 @@ def take_over_upgrade(conversation: int, now: datetime) -> int:
     """Where the software was upgraded, give every agent a configuration of what it is made of now.
 
     Whoever runs the site put another version there, and everybody can see that they did: the new versions are
-    on record, and so is a line of history. Files that differ within one version let an agent wait instead.
+    on record, and so is a line of history. Files that differ within one version let an agent wait instead,
+    and so do those of somebody else's package.
 
     Args:
         conversation: row id of the conversation whose swarm it is.
@@ -137,7 +139,10 @@ def _upgraded(row: SwarmAgent) -> bool:
     except (AgentConfiguration.DoesNotExist, ConfigurationError):
         return False  # nobody knows what it was made of, so it waits
     found = files_of(row.kind)
-    return VERSION in found and kept.get(VERSION) != found[VERSION]
+    if VERSION not in found or kept.get(VERSION) == found[VERSION]:
+        return False
+    # What somebody else's package became is no part of it: only the board takes that over.
+    return row.kind in ("", *KINDS) or {**kept, VERSION: ""} == {**found, VERSION: ""}
 
 
 def _pause(conversation: int, findings: tuple[Finding, ...]) -> None:
