@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from isegoria.agents import Settled
 
-ACTIONS = int(os.environ.get("ISEGORIA_ATTACKS", "20000"))
+ACTIONS = int(os.environ.get("ISEGORIA_ATTACKS", "8000"))
 SEED = int(os.environ.get("ISEGORIA_SEED", "1"))
 COMMANDS = {"create agent", "end agent", "pause agent", "revoke privilege"}
 SHARE = 10
@@ -57,6 +57,7 @@ class Besieged:
         self.gate = Gate(self.ledger, happen)
         self.rights = Rights(Facts(attacks.PRIVILEGES))
         self.seen: Counter[str] = Counter()
+        self.wronged: list[tuple[Mapping[str, Any], str]] = []
         for by, name, held, budget in (
             ("board", "lead", attacks.PRIVILEGES, 100_000),
             ("lead", "clerk", ("publish report",), 50_000),
@@ -81,8 +82,9 @@ class Besieged:
         before = len(self.effects)
         try:
             settled = self.gate.ask(request)
-        except AgentError:
-            self.seen["wronged"] += may or len(self.effects) > before
+        except AgentError as wrong:
+            if may or len(self.effects) > before:
+                self.wronged.append((asked, str(wrong)))
             raise
         happened = self.effects[before:]
         assert happened == ([asked] if settled.status == "done" and not settled.before else []), asked
@@ -202,7 +204,7 @@ def _siege(besieged: Besieged) -> int:
     assert [one["key"] for one in besieged.effects if one["agent"] == "clerk"] == [
         f"clerk:day-{number}" for number in range(_TURNS)
     ]
-    assert not besieged.seen["wronged"]
+    assert not besieged.wronged
     assert len({one["key"] for one in besieged.effects}) == len(besieged.effects)
     assert_holds(besieged.ledger.swarm, besieged.rights.facts)
     assert {
