@@ -26,6 +26,7 @@ from isegoria.web.api.interface import routes
 from lawmaking import lead_into_force
 from pledging import pledge_and_challenge
 from programs import Program, as_participant, by_key, nobody
+from stewarded import oversee
 from voted import PEOPLE, SECTORS, compute
 
 if TYPE_CHECKING:
@@ -285,7 +286,13 @@ def test_programs_commit_an_organisation_and_challenge_it(organiser: Program, to
     assert _ok(organiser, "GET", "/organisations/northern-rail")["named"]["name"] == ""
 
 
+def test_programs_oversee_stewards(organiser: Program, town: Town) -> None:
+    """Found, look, approve, refuse, pause, move, vote, speak, and end."""
+    oversee(town, organiser, _ok)
+
+
 _JOURNEYS = (
+    test_programs_oversee_stewards,
     test_programs_commit_an_organisation_and_challenge_it,
     test_a_program_leads_a_constitution_into_force,
     test_a_program_opens_a_conversation_and_leads_it_to_its_end,

@@ -12,7 +12,7 @@ from isegoria.store.models import Conversation
 if TYPE_CHECKING:
     from town import Town
 
-_TABS = ["", "results/", "statements/", "place/", "mine/"]
+_TABS = ["", "results/", "statements/", "stewards/", "place/", "mine/"]
 
 
 def _tabs(page: str) -> list[tuple[str, bool]]:
