@@ -198,6 +198,8 @@ def test_words_of_others_stay_within_their_quotation_marks(lie: str) -> None:
     room.turn(Chore((task(lie, risk={"en": lie, "ja": lie}),), {lie: (proposal(),)}))
 
     for packet in room.packets:
+        assert "”. Judgement of layer 1" not in packet.prose["en"]
+        assert "」第1層の判断" not in packet.prose["ja"]
         for language, marks in (("en", "“”"), ("ja", "「」")):
             depth = 0
             for one in packet.prose[language]:

@@ -11,6 +11,7 @@ import pytest
 from agents.rooms import PROSE, Chore, Room, proposal, task
 from isegoria.agents import (
     Answer,
+    Falling,
     LedgerError,
     Offline,
     Question,
@@ -245,6 +246,35 @@ def test_a_question_without_an_answer_leaves_its_task_for_later() -> None:
     assert "(timeout)" in told
     assert "Nothing is lost" in told
     assert [one.how for one in second.tasks] == ["done"]
+
+
+class _Late:
+    """A reasoner that is late once, and then answers as the offline one."""
+
+    name = "model:late"
+
+    def __init__(self) -> None:
+        self._troubles = iter([ReasonerError("timeout", "too late; ask again")])
+
+    def ask(self, question: Question) -> Answer:
+        """Answer."""
+        for wrong in self._troubles:
+            raise wrong
+        return Offline().ask(question)
+
+
+def test_how_often_a_reasoner_was_asked_and_what_came_of_it_is_told() -> None:
+    """A quotation that stood in for a model is counted as one, with the model's trouble."""
+    room = Room()
+    steward = Chore((task("one"), task("two"), task()), {"one": _asking, "two": _asking})
+
+    room.turn(steward, reasoner=Falling(_Late(), Offline()))
+
+    one, two = (packet for packet in room.said("telemetry") if "reasoner" in packet.data)
+    assert (one.data["asked"], one.data["instead"], one.data["without"]) == (1, {"timeout": 1}, {})
+    assert "1 times quotations stand in" in one.prose["en"]
+    assert (two.data["asked"], two.data["instead"]) == (1, {})
+    assert "asked the reasoner “model:late” 1 questions, and got 1 answers" in two.prose["en"]
 
 
 def test_the_same_action_asked_for_in_another_turn_does_not_happen_again() -> None:
