@@ -34,7 +34,7 @@ guards: $(VENV)/.test-ready
 swarm: $(VENV)/.test-ready
 	@ISEGORIA_OPERATIONS=$(or $(OPERATIONS),10000000) $(VENV)/bin/python -m pytest -q -n 0 tests/agents/test_swarm_model.py
 
-# A million actions of hijacked agents, none of which may have an effect that it may not have (the tests try 8,000);
+# A million actions of hijacked agents, none of which may have an effect that it may not have (the tests try 20,000);
 # ten minutes.
 hijack: $(VENV)/.test-ready
 	@ISEGORIA_ATTACKS=$(or $(ATTACKS),1000000) $(VENV)/bin/python -m pytest -q -n 0 tests/agents/test_hijack.py

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from isegoria.agents import Settled
 
-ACTIONS = int(os.environ.get("ISEGORIA_ATTACKS", "8000"))
+ACTIONS = int(os.environ.get("ISEGORIA_ATTACKS", "20000"))
 SEED = int(os.environ.get("ISEGORIA_SEED", "1"))
 COMMANDS = {"create agent", "end agent", "pause agent", "revoke privilege"}
 SHARE = 10

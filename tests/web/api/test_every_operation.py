@@ -24,9 +24,9 @@ from isegoria.services.recording import sealing
 from isegoria.store.models import Account
 from isegoria.web.api.interface import routes
 from lawmaking import lead_into_force
+from overseeing import oversee
 from pledging import pledge_and_challenge
 from programs import Program, as_participant, by_key, nobody
-from stewarded import oversee
 from voted import PEOPLE, SECTORS, compute
 
 if TYPE_CHECKING:
