@@ -126,8 +126,8 @@ _NUMBERS = (
 _ODD: tuple[Any, ...] = (
     None,
     b"bytes",
-    {"a", "b"},
-    object(),
+    {"a"},
+    Ellipsis,
     print,
     _deep(2_000),
     _round(),
