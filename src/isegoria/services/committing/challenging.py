@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -192,13 +191,6 @@ def withdraw_challenge(
         one.save(update_fields=["withdrawn_at"])
         record_challenge(one)
         _tell(one, "challenge-withdrawn")
-
-
-def raised_by(account: int | None, participant: int | None) -> Q | None:
-    """Select the challenges of whoever is asking; None for nobody in particular. For services only."""
-    if account is not None:
-        return Q(account_id=account)
-    return Q(participant_id=participant) if participant is not None else None
 
 
 def _challenger(row: Commitment, account: int | None, participant: int | None) -> dict[str, int]:

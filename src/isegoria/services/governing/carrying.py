@@ -15,6 +15,7 @@ from isegoria.agents.swarm import BOARD, INTEGRITY
 from isegoria.constitution.guards.syntax import ANY
 from isegoria.services.errors import Invalid, Missing
 from isegoria.services.governing.configuring import change, configuration_of, first, renew, roll_back
+from isegoria.services.governing.founding import USUAL_BUDGET
 from isegoria.services.governing.holding import members_of, told
 from isegoria.services.governing.law import law_of
 from isegoria.services.governing.recording import record_agent
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from isegoria.services.governing.holding import Held
     from isegoria.store.models import Motion, SwarmAgent
 
-USUAL_BUDGET: Final = 100
 MOST_BUDGET: Final = 10_000
 _SAID: Final = ("goal", "done", "measures")
 _DAY: Final = timedelta(days=1)

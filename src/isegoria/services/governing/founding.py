@@ -15,10 +15,10 @@ from isegoria.services.errors import Gone, Missing
 from isegoria.services.finding import ORGANISER, require_role
 from isegoria.services.governing.configuring import first
 from isegoria.services.governing.effects import EFFECTS
-from isegoria.services.governing.holding import Held, held, held_by, members_of
+from isegoria.services.governing.holding import Held, held_by, members_of
 from isegoria.services.governing.recording import record_swarm
 from isegoria.services.governing.stewards import privileges_of
-from isegoria.store.models import Constitution, Conversation, Swarm, SwarmAgent, Version
+from isegoria.store.models import Constitution, Conversation, Swarm, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,26 +88,6 @@ def disband(*, slug: str, account: int | None) -> None:
             add_history(conversation.id, "swarm-ended", role=ORGANISER, details={"agents": len(ended)})
 
 
-def create(conversation: int, *, by: str, name: str, kind: str, budget: int = USUAL_BUDGET) -> SwarmAgent:
-    """Create an agent below another, or an executive; within a transaction.
-
-    Args:
-        conversation: its row's id.
-        by: the creator's name, or "board".
-        name: of the new agent.
-        kind: of steward.
-        budget: actions a day.
-
-    Raises:
-        Refused: the rules of swarms forbid it.
-    """
-    with held(conversation) as holding:
-        made = holding.members.create(by, name, privileges_of(kind))
-        row = holding.add(made, kind=kind, budget=budget)
-        first(row, conversation=_slug(conversation), now=holding.now)
-    return row
-
-
 def _people(holding: Held, slug: str, kinds: Sequence[str]) -> None:
     """Let the board create the executive, and the executive everybody else."""
     handed = {CREATE, *(one for kind in kinds for one in privileges_of(kind))}
@@ -130,7 +110,3 @@ def _constitution(conversation: int, slug: str) -> Constitution | None:
         return found_
     row = Conversation.objects.select_related("amends").get(pk=conversation)
     return row.amends or Constitution.objects.filter(conversation=row).order_by("pk").first()
-
-
-def _slug(conversation: int) -> str:
-    return Conversation.objects.values_list("slug", flat=True).get(pk=conversation)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from isegoria.agents.chamber import MEMBER
 from isegoria.services.errors import Missing
 from isegoria.services.governing.reading.asking import ask, seats_of
 from isegoria.services.governing.reading.texts import chosen
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from isegoria.services.governing.reading.asking import Asked
 
-_MEMBER = "member"
 MOST = 200
 
 
@@ -101,7 +101,7 @@ def _speech(asked: Asked, row: Speech) -> SpeechInfo:
     text, language = chosen(row.prose, asked.language)
     return SpeechInfo(
         number=row.number,
-        adviser="" if row.speaker == _MEMBER else row.speaker,
+        adviser="" if row.speaker == MEMBER else row.speaker,
         text=text,
         language=language,
         link=row.link,
