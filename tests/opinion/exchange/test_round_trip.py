@@ -224,3 +224,22 @@ def test_a_note_keeps_its_figures(duplicate: Callable[[Note], Note]) -> None:
 
     assert duplicate(note) == "3 statements that were voted on are missing from comments.csv."
     assert (duplicate(note).kind, duplicate(note).values) == (note.kind, note.values)
+
+
+@pytest.mark.parametrize("untimed", [True, False])
+def test_an_id_that_begins_with_a_byte_order_mark_is_no_other(tmp_path: Path, *, untimed: bool) -> None:
+    """The mark belongs to the id wherever it stands, at the beginning of the first row as well."""
+    times = np.empty(0, np.int64) if untimed else np.array([1_600_000_000_000])
+    log = VoteEvents(
+        np.array(["p"]),
+        np.array(["x", "\ufeffx"]),
+        np.array([0], np.uint32),
+        np.array([1], np.uint16),
+        np.array([1], np.int8),
+        times,
+    )
+    conversation = Conversation(log, (Statement("x"), Statement("\ufeffx")))
+
+    write_polis(conversation, Votes.latest(log), tmp_path, groups={})
+
+    assert_equal_events(log, read_conversation(tmp_path).events)

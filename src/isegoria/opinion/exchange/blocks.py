@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BLOCK = 8 << 20
 MAX_RECORD = 16 << 20
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _QUOTE, _NEWLINE = 34, 10
 
 
@@ -44,7 +44,7 @@ def blocks(entry: Entry) -> Iterator[Block]:
         while chunk := stream.read(BLOCK):
             done += len(chunk)
             if clean is None:
-                chunk = chunk.removeprefix(_BOM)
+                chunk = chunk.removeprefix(BOM)
                 clean = _line_feeds if b"\r" in chunk[:-1] and b"\n" not in chunk else bytes
             content = carry + clean(chunk)
             end = _last_record_end(content)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from isegoria.opinion.errors import ExchangeError
-from isegoria.opinion.exchange.blocks import Block, blocks, first_record_end, rows_in
+from isegoria.opinion.exchange.blocks import BOM, Block, blocks, first_record_end, rows_in
 from isegoria.opinion.exchange.cells import shown
 from isegoria.opinion.exchange.integers import integer_columns
 from isegoria.opinion.exchange.records import records
@@ -186,6 +186,8 @@ def _plain_columns(content: bytes, width: int, positions: Sequence[int]) -> list
     if b'"' in content:
         content = _without_simple_quotes(content)
     if width < 2 or b'"' in content or b"\r" in content:  # noqa: PLR2004 - a blank line would pass for a cell
+        return None
+    if content.startswith(BOM):  # polars would drop it, though it belongs to the first cell
         return None
     octets = np.frombuffer(content, np.uint8)
     rows = int(np.count_nonzero(octets == _NEWLINE))
